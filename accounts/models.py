@@ -1,0 +1,290 @@
+"""People: who they are, whom they belong to, and for which State they may decide.
+
+The names of organisations here are private; what the public sees of a provider stands in the published document.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from repository.content import ProviderType
+from repository.models import State
+
+
+class Role(models.TextChoices):
+    """What OHCHR staff may do. Submitters follow from a Membership, focal points from a StateMandate."""
+
+    REVIEWER = "reviewer", _("Reviewer")
+    PUBLISHER = "publisher", _("Publisher")
+    CONFIRMER = "confirmer", _("Confirmer")  # the second person; may sit outside the team
+    DRAFTER = "drafter", _("Report drafter")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")  # reads, changes nothing
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who can sign in with this address once it is proved. No password: one is set by the reset link."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in with an e-mail address. Rights follow from roles, memberships and mandates only."""
+
+    email = models.EmailField(
+        _("E-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is an account with this address already.")},
+    )
+    name = models.CharField(_("Name"), max_length=200, blank=True)
+    function = models.CharField(_("Function"), max_length=200, blank=True)  # "Second Secretary"; on receipts
+    language = models.CharField(
+        _("Language of letters"), max_length=2, choices=settings.LANGUAGES, default="en"
+    )
+    is_active = models.BooleanField(default=True)
+    is_demonstration = models.BooleanField(
+        default=False
+    )  # made by seed_demo; its one-time code can be printed
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_is_unique_whatever_its_case",
+                violation_error_message=_("There is an account with this address already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def has_role(self, *roles: str) -> bool:
+        """True when this person has at least one of these roles."""
+        return not {str(role) for role in roles}.isdisjoint(self.roles)
+
+    @property
+    def roles(self) -> set[str]:
+        """The codes of this person's OHCHR roles; read from the database once per request."""
+        if "_roles" not in self.__dict__:
+            self.__dict__["_roles"] = (
+                set(self.staff_roles.values_list("role", flat=True)) if self.pk else set()
+            )
+        return self.__dict__["_roles"]
+
+    def states(self, today: date | None = None) -> "models.QuerySet[State]":
+        """The States for which this person may decide on this day: mandate in force, confirmed by a second person."""
+        mandates = StateMandate.objects.in_force(today or _today_in_geneva()).filter(user=self)
+        return State.objects.filter(pk__in=mandates.values("state"))
+
+    def organisations(self) -> "models.QuerySet[Organisation]":
+        """The organisations for which this person writes."""
+        return Organisation.objects.filter(memberships__in=Membership.objects.current().filter(user=self))
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """OHCHR roles and focal points sign in with a one-time code, from the day a mandate is entered."""
+        return (
+            bool(self.roles) or StateMandate.objects.not_ended(_today_in_geneva()).filter(user=self).exists()
+        )
+
+
+def _today_in_geneva() -> date:
+    from zoneinfo import ZoneInfo
+
+    return timezone.localdate(timezone=ZoneInfo(settings.GENEVA))
+
+
+class StaffRole(models.Model):
+    """A role that a person has at OHCHR. Given and taken by an administrator (accounts.roles)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="staff_roles")
+    role = models.CharField(max_length=20, choices=Role)
+    given_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # null: by command
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="a_person_has_a_role_once"),
+            models.CheckConstraint(
+                name="nobody_gives_a_role_to_themselves",
+                condition=Q(given_by__isnull=True) | ~Q(given_by=F("user")),
+                violation_error_message=_("Nobody can give a role to themselves."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_role_display())
+
+
+class Organisation(models.Model):
+    """A provider of technical cooperation as its members know it. Private: the registry is never shown in public."""
+
+    name = models.CharField(_("Name"), max_length=250)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
+    type = models.CharField(_("Type"), max_length=5, choices=ProviderType)
+    state = models.ForeignKey(  # the State whose authority it is, or where it is based
+        State, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("State")
+    )
+    is_protected = models.BooleanField(
+        default=False
+    )  # its name stays in this table, documents say its type only
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    members = models.ManyToManyField(User, through="Membership", through_fields=("organisation", "user"))
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_is_verified_by_somebody",
+                condition=Q(verified_at__isnull=True, verified_by__isnull=True)
+                | Q(verified_at__isnull=False, verified_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_authority_names_its_state",
+                condition=~Q(type="STATE") | Q(state__isnull=False),
+                violation_error_message=_("Choose the State that this authority belongs to."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        """Confirmed and not ended."""
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+
+class Membership(models.Model):
+    """A person writes for an organisation, once OHCHR or a colleague there has confirmed it."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=Q(ended_at=None), name="a_person_is_a_member_once"
+            ),
+            models.CheckConstraint(
+                name="membership_is_confirmed_by_somebody",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nobody_confirms_their_own_membership",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("user")),
+                violation_error_message=_("Nobody can confirm their own membership."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"
+
+
+class Rank(models.TextChoices):
+    HOLDER = "holder", _("Focal point")
+    ALTERNATE = "alternate", _("Alternate focal point")
+
+
+class StateMandateQuerySet(models.QuerySet["StateMandate"]):
+    def not_ended(self, today: date) -> "StateMandateQuerySet":
+        """Not ended before this day: waiting to be confirmed, to begin, or in force. The last day counts."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), revoked_at=None)
+
+    def in_force(self, today: date) -> "StateMandateQuerySet":
+        """Begun, not ended, and confirmed by a second person."""
+        return self.not_ended(today).filter(starts_on__lte=today, confirmed_at__isnull=False)
+
+
+class StateMandate(models.Model):
+    """A person may decide for a State, as its Permanent Mission told by note verbale.
+
+    One officer enters it, a second one confirms it; before that it opens nothing. Times are days in Geneva.
+    """
+
+    state = models.ForeignKey(State, models.PROTECT, related_name="mandates", verbose_name=_("State"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="mandates", verbose_name=_("Person"))
+    rank = models.CharField(_("Rank"), max_length=9, choices=Rank, default=Rank.HOLDER)
+    note_verbale = models.CharField(
+        _("Note verbale"), max_length=100
+    )  # its number and date, as the mission gave it
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Until"), null=True, blank=True)  # the last day; null: until it is ended
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)  # ended at once, whatever its last day was
+
+    objects = StateMandateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["state", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day is before the first day."),
+            ),
+            models.CheckConstraint(
+                name="mandate_is_confirmed_by_somebody",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mandate_is_revoked_by_somebody",
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mandate_is_confirmed_by_a_second_person",
+                condition=Q(confirmed_by__isnull=True)
+                | (~Q(confirmed_by=F("entered_by")) & ~Q(confirmed_by=F("user"))),
+                violation_error_message=_("A mandate is confirmed by a second person."),
+            ),
+            models.CheckConstraint(
+                name="nobody_enters_their_own_mandate",
+                condition=~Q(entered_by=F("user")),
+                violation_error_message=_("Nobody can enter their own mandate."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.state_id}"
