@@ -1,0 +1,43 @@
+"""The models of the public record, importable from one place; they live in the inner rooms."""
+
+from repository.reference.models import (
+    CouncilSession,
+    FormerIdentifier,
+    Group,
+    GroupMembership,
+    ImportRun,
+    Pledge,
+    Position,
+    Recommendation,
+    RecommendationPosition,
+    RecommendationSource,
+    Review,
+    Scheme,
+    Sdg,
+    State,
+    StateName,
+    StateSpelling,
+    Term,
+    UprSession,
+)
+
+__all__ = [
+    "CouncilSession",
+    "FormerIdentifier",
+    "Group",
+    "GroupMembership",
+    "ImportRun",
+    "Pledge",
+    "Position",
+    "Recommendation",
+    "RecommendationPosition",
+    "RecommendationSource",
+    "Review",
+    "Scheme",
+    "Sdg",
+    "State",
+    "StateName",
+    "StateSpelling",
+    "Term",
+    "UprSession",
+]
