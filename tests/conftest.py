@@ -1,0 +1,181 @@
+"""What every test can ask for: a database as the app role, other roles, the running site, a browser.
+
+* ``db`` (or ``@pytest.mark.django_db``): rolled back at the end. End gate calls with ``SET CONSTRAINTS ALL IMMEDIATE``.
+* ``transactional_db`` (or ``django_db(transaction=True)``): commits stay. Nothing is flushed; the database is cloned
+  anew before the next *module*, so committing tests of one module see each other's rows.
+* ``owner_connection``, ``public_connection``, ``superuser_connection``: psycopg connections to the same database.
+* ``live_site``, ``public_site``: the real site in a process of its own; ask for ``transactional_db`` as well.
+* ``page``, ``context`` (pytest-playwright): Chromium, when one is installed.
+* ``shared_data``: the folder of real source files beside the project; skipped, and said, when it is not there.
+
+The cast (``amina``, ``bruno``, …) is in ``tests/cast.py``.
+"""
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.local import chromium
+from tests import database
+from tests import live_site as site_process
+
+pytest_plugins = ["tests.cast"] if importlib.util.find_spec("tests.cast") else []
+
+SHARED_DATA = Path(os.environ.get("SHARED_DATA") or database.PROJECT.parent / "shared" / "data")
+NO_SHARED_DATA = f"needs the real source files, and {SHARED_DATA} is not there"
+NO_BROWSER = "needs Chromium: `make test` installs it, or set CHROMIUM to its path"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        database.drop_stale()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    with_browser = None
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & {"page", "context", "browser", "new_context"}:
+            item.add_marker(pytest.mark.browser)
+        if "shared_data" in fixtures:
+            item.add_marker(pytest.mark.shared_data)
+        if item.get_closest_marker("shared_data") and not SHARED_DATA.is_dir():
+            item.add_marker(pytest.mark.skip(reason=NO_SHARED_DATA))
+        if item.get_closest_marker("browser"):
+            with_browser = chromium.find() is not None if with_browser is None else with_browser
+            if not with_browser:
+                item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+# --- The database ---
+
+_written_to = False
+_sites: dict[str, site_process.LiveSite] = {}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
+    """A clone of the template instead of an empty test database (takes the place of pytest-django's)."""
+    from django.test import TransactionTestCase
+
+    # Django would TRUNCATE every table here. The ledger refuses that, and the reference data must stay.
+    TransactionTestCase._fixture_teardown = _remember_the_commits
+    with django_db_blocker.unblock():
+        database.clone()
+    yield
+    with django_db_blocker.unblock():
+        _leave_the_database()
+        database.drop()
+
+
+def _remember_the_commits(self) -> None:
+    global _written_to
+    _written_to = True
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fresh_database(request: pytest.FixtureRequest) -> None:
+    """A new clone when tests of an earlier module have committed."""
+    global _written_to
+    if _written_to:
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock():
+            _leave_the_database()
+            database.clone()
+        _written_to = False
+
+
+def _leave_the_database() -> None:
+    """End what holds on to the database: our connections and the running sites, whose caches it would outlive."""
+    from django.core.cache import cache
+    from django.db import connections
+
+    connections.close_all()
+    cache.clear()
+    while _sites:
+        _sites.popitem()[1].stop()
+
+
+@pytest.fixture
+def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """The database as its owner (who migrates), committing each statement."""
+    addresses = database.Addresses()
+    with psycopg.connect(addresses.url("DATABASE_OWNER_URL", addresses.name), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def public_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """The database as the role of the public rooms (SELECT on what is public, nothing else)."""
+    addresses = database.Addresses()
+    with psycopg.connect(addresses.url("DATABASE_PUBLIC_URL", addresses.name), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def app_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """The database as the desk, beside Django's own connection."""
+    addresses = database.Addresses()
+    with psycopg.connect(addresses.url("DATABASE_URL", addresses.name), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def superuser_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """The database as somebody for whom no rule holds: to show what verification finds afterwards."""
+    connection = database.superuser(database.Addresses().name)
+    if connection is None:
+        pytest.skip("needs a superuser of the database server, which only the embedded one gives")
+    with connection:
+        yield connection
+
+
+# --- The site and the browser ---
+
+
+@pytest.fixture
+def live_site(transactional_db: None) -> site_process.LiveSite:
+    """The whole site over HTTP. It runs on until the database is cloned anew."""
+    return _site("all")
+
+
+@pytest.fixture
+def public_site(transactional_db: None) -> site_process.LiveSite:
+    """The public rooms alone over HTTP, as the public database role."""
+    return _site("public")
+
+
+def _site(role: str) -> site_process.LiveSite:
+    if role in _sites and _sites[role].process.poll() is not None:
+        raise RuntimeError(f"The site ended by itself:\n{_sites.pop(role).said()[-4000:]}")
+    if role not in _sites:
+        _sites[role] = site_process.start(role)
+    return _sites[role]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Chromium as installed, quiet: no request of its own leaves the machine."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.find(),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real source files (``../shared/data``, or $SHARED_DATA)."""
+    return SHARED_DATA

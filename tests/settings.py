@@ -1,0 +1,16 @@
+"""The settings of the tests: those of the site, on this process's own database (see ``tests/database.py``)."""
+
+import os
+
+from tests import database
+
+database.enter()
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop runs in the thread of the tests
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import STORAGES  # noqa: E402
+
+# No manifest: a test of a page need not collect the static files first. The site of the browser tests does.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# The same algorithm as the site, which can therefore check these passwords, at a hundredth of the cost.
+PASSWORD_HASHERS = ["tests.passwords.QuickArgon2PasswordHasher"]
