@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(choices=[('supported', 'supported'), ('partially_supported', 'partially supported'), ('noted', 'noted'), ('pending', 'pending'), ('unclear', 'unclear')], max_length=20)),
                 ('wording', models.CharField(max_length=120)),
                 ('source', models.CharField(max_length=20)),
-                ('source_symbol', models.CharField(blank=True, max_length=40)),
+                ('source_symbol', models.CharField(blank=True, max_length=80)),
                 ('dated', models.DateField(blank=True, null=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='repository.recommendation')),

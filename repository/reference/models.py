@@ -552,7 +552,7 @@ class RecommendationPosition(models.Model):
     value = models.CharField(max_length=20, choices=Position.choices)
     wording = models.CharField(max_length=120)  # "Accepted", "Supported/Noted"
     source = models.CharField(max_length=20)
-    source_symbol = models.CharField(max_length=40, blank=True)
+    source_symbol = models.CharField(max_length=80, blank=True)
     dated = models.DateField(null=True, blank=True)  # the day of the source; null where it bears none
     recorded_at = models.DateTimeField()
 
