@@ -10,7 +10,6 @@ management command) use the same clone, journal, files, letters and broker. ``te
 """
 
 import contextlib
-import fcntl
 import functools
 import hashlib
 import os
@@ -18,7 +17,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -120,7 +118,7 @@ def template() -> str:
     """The name of the template for this tree; built when there is none. Waits for another process that builds it."""
     addresses = Addresses()
     name = f"tcr_template_{_state_of_tree()}"
-    with _locked(addresses.folder / "template.lock"), addresses.maintenance() as owner:
+    with environment.locked(addresses.folder / "template.lock"), addresses.maintenance() as owner:
         if not _exists(owner, name):
             _drop_stale(owner, r"^tcr_template_", keep=TEMPLATES_KEPT - 1)
             _build(owner, name, addresses)
@@ -151,7 +149,7 @@ def drop() -> None:
 def drop_stale() -> None:
     """Drop the clones of runs that are over (a killed run cannot clean up)."""
     addresses = Addresses()
-    with _locked(addresses.folder / "template.lock"), addresses.maintenance() as owner:
+    with environment.locked(addresses.folder / "template.lock"), addresses.maintenance() as owner:
         for name in _drop_stale(owner, r"^tcr_test_"):
             shutil.rmtree(addresses.folder / name, ignore_errors=True)
 
@@ -236,13 +234,6 @@ def _run_lives(name: str) -> bool:
     except PermissionError:  # it lives and is somebody else's
         return True
     return True
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with open(path, "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 if __name__ == "__main__" and sys.argv[1:] == ["fill"]:

@@ -1,7 +1,5 @@
 """The real site for browser and HTTP tests: gunicorn in a process of its own, on the clone of this process."""
 
-import contextlib
-import fcntl
 import os
 import socket
 import subprocess
@@ -9,7 +7,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,25 +95,11 @@ def _wait_until_it_answers(site: LiveSite) -> None:
 
 
 def collect_static() -> None:
-    """Collect the static files once for all processes of the run; again when one of them is newer."""
-    target = Path(os.environ["STATIC_ROOT"])
-    manifest = target / "staticfiles.json"
-    target.mkdir(parents=True, exist_ok=True)
-    with _locked(target.parent / "static.lock"):
-        newest = max((path.stat().st_mtime for path in (PROJECT / "static").rglob("*")), default=0)
-        if manifest.exists() and manifest.stat().st_mtime > newest:
-            return
-        subprocess.run(
-            [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
-            cwd=PROJECT,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
-            stdin=subprocess.DEVNULL,
-            check=True,
-        )
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    """Collect the static files once for all processes of the run, in a process with the settings of the site."""
+    subprocess.run(
+        [sys.executable, "-m", "config.local.static_files"],
+        cwd=PROJECT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )

@@ -2,9 +2,11 @@
 
 import os
 
+from config.local import catalogues
 from tests import database
 
 database.enter()
+catalogues.compile_changed()
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop runs in the thread of the tests
 
 from config.settings import *  # noqa: E402, F403

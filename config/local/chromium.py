@@ -23,12 +23,12 @@ def find() -> str | None:
 
 def _of_playwright() -> str | None:
     # In a process of its own: inside a test run Playwright's loop may already be running.
+    question = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
+    )
     asked = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from playwright.sync_api import sync_playwright as p\nwith p() as run: print(run.chromium.executable_path)",
-        ],
+        [sys.executable, "-c", question],
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,

@@ -9,7 +9,6 @@ From a shell: ``python -m config.local.postgres`` starts it and writes ``var/env
 """
 
 import contextlib
-import fcntl
 import functools
 import importlib.util
 import os
@@ -19,13 +18,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from config.local.environment import var_dir
+from config.local.environment import locked, var_dir
 
 ROLES = {
     "tcr_owner": "LOGIN CREATEDB",  # CREATEDB: the tests clone databases
@@ -63,7 +62,7 @@ class Server:
 
     def ensure(self) -> bool:
         """Start the server if it does not run, make roles and database. True when this call started it."""
-        with self._locked():
+        with locked(self.folder / "postgres.lock"):
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
             started = not self.running()
@@ -74,7 +73,7 @@ class Server:
 
     def stop(self) -> None:
         """End the server if it runs; open connections are cut, commits are kept."""
-        with self._locked():
+        with locked(self.folder / "postgres.lock"):
             if self.running():
                 self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop", check=True)
 
@@ -110,13 +109,6 @@ class Server:
 
     # --- inside ---
 
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with open(self.folder / "postgres.lock", "w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-
     def _run(self, tool: str, *arguments: str, check: bool = False) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*_as_ordinary_user(), _tool(tool), *arguments],
@@ -126,6 +118,7 @@ class Server:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=check,
+            start_new_session=True,  # Ctrl-C ends our own process, which then stops the server in order
         )
 
     def _secret(self, name: str) -> str:
