@@ -1,5 +1,15 @@
 """The models of the public record, importable from one place; they live in the inner rooms."""
 
+from repository.catalogue.models import (
+    Activity,
+    ActivityPledge,
+    ActivityProvider,
+    ActivityRecommendation,
+    ActivityState,
+    Epoch,
+    Provider,
+    Tombstone,
+)
 from repository.reference.models import (
     CouncilSession,
     FormerIdentifier,
@@ -22,13 +32,20 @@ from repository.reference.models import (
 )
 
 __all__ = [
+    "Activity",
+    "ActivityPledge",
+    "ActivityProvider",
+    "ActivityRecommendation",
+    "ActivityState",
     "CouncilSession",
+    "Epoch",
     "FormerIdentifier",
     "Group",
     "GroupMembership",
     "ImportRun",
     "Pledge",
     "Position",
+    "Provider",
     "Recommendation",
     "RecommendationPosition",
     "RecommendationSource",
@@ -39,5 +56,6 @@ __all__ = [
     "StateName",
     "StateSpelling",
     "Term",
+    "Tombstone",
     "UprSession",
 ]

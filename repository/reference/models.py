@@ -47,9 +47,7 @@ class StateQuerySet(models.QuerySet["State"]):
     def in_order(self, language: str | None = None) -> list[State]:
         """In the alphabetical order of the language that they are shown in (the active one if not given)."""
         wanted = (language or translation.get_language() or "en").split("-")[0]
-        return sorted(
-            self, key=lambda state: (sort_key(in_language(state.names, wanted), wanted), state.iso3)
-        )
+        return sorted(self, key=lambda state: (sort_key(in_language(state.names, wanted), wanted), state.iso3))
 
     def in_group(self, group: str, day: date) -> StateQuerySet:
         """Members of the group on ``day``; both the first and the last day of a membership count."""
@@ -85,9 +83,7 @@ class State(models.Model):
     class Meta:
         ordering = ["iso3"]
         constraints = [
-            models.CheckConstraint(
-                name="state_code_is_three_capitals", condition=Q(iso3__regex=r"^[A-Z]{3}$")
-            ),
+            models.CheckConstraint(name="state_code_is_three_capitals", condition=Q(iso3__regex=r"^[A-Z]{3}$")),
             models.CheckConstraint(
                 name="state_with_a_code_from_QMA_to_QZZ_is_fictitious",
                 condition=(
@@ -114,8 +110,7 @@ class State(models.Model):
         """The short name in force on ``day``: what an official document of that day shows. One query."""
         wanted = (language or translation.get_language() or "en").split("-")[0]
         found = {
-            row.language: row.short
-            for row in self.dated_names.in_force_on(day).filter(language__in=[wanted, "en"])
+            row.language: row.short for row in self.dated_names.in_force_on(day).filter(language__in=[wanted, "en"])
         }
         return found.get(wanted) or found.get("en") or self.name
 
@@ -148,9 +143,7 @@ class StateName(models.Model):
             ),
             models.CheckConstraint(
                 name="state_name_ends_after_it_starts",
-                condition=Q(ends_on__isnull=True)
-                | Q(starts_on__isnull=True)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
 
@@ -196,9 +189,7 @@ class GroupMembership(models.Model):
             ),
             models.CheckConstraint(
                 name="group_membership_ends_after_it_starts",
-                condition=Q(ends_on__isnull=True)
-                | Q(starts_on__isnull=True)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
 
@@ -218,9 +209,7 @@ class Scheme(models.Model):
 
     class Meta:
         ordering = ["code", "version"]
-        constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="scheme_has_one_row_a_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="scheme_has_one_row_a_version")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
@@ -246,9 +235,7 @@ class Term(models.Model):
 
     class Meta:
         ordering = ["scheme", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["scheme", "code"], name="term_code_is_unique_in_its_scheme")
-        ]
+        constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="term_code_is_unique_in_its_scheme")]
 
     def __str__(self) -> str:
         return self.label
@@ -306,9 +293,7 @@ class UprSession(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="upr_session_ends_after_it_starts",
-                condition=Q(starts_on__isnull=True)
-                | Q(ends_on__isnull=True)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
 
@@ -374,9 +359,7 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["state", "cycle"]
-        constraints = [
-            models.UniqueConstraint(fields=["state", "cycle"], name="state_is_reviewed_once_a_cycle")
-        ]
+        constraints = [models.UniqueConstraint(fields=["state", "cycle"], name="state_is_reviewed_once_a_cycle")]
 
     def __str__(self) -> str:
         return f"{self.state_id}, cycle {self.cycle}"
@@ -412,9 +395,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def made_by(self, iso3: str) -> RecommendationQuerySet:
         """Made by this State, alone or with others."""
         return self.filter(
-            pk__in=Recommendation.recommending.through.objects.filter(state_id=iso3.upper()).values(
-                "recommendation_id"
-            )
+            pk__in=Recommendation.recommending.through.objects.filter(state_id=iso3.upper()).values("recommendation_id")
         )
 
     def matching(self, words: str) -> RecommendationQuerySet:
@@ -424,9 +405,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """
         queryset = self
         for word in words_in_order(words):
-            queryset = queryset.filter(
-                search=SearchQuery(Fold(Value(f"{word}:*")), config="simple", search_type="raw")
-            )
+            queryset = queryset.filter(search=SearchQuery(Fold(Value(f"{word}:*")), config="simple", search_type="raw"))
         return queryset
 
     def paragraphs(self, numbers: Iterable[str]) -> RecommendationQuerySet:
