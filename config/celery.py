@@ -1,0 +1,56 @@
+"""Celery: Redis in production; on a machine without Redis the same tasks over a folder (``filesystem://``).
+
+No request sends a task. What has to be done lies in the outbox, and the clock below picks it up.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("repository")
+
+
+def configure() -> None:
+    from django.conf import settings
+
+    if settings.REDIS_URL:
+        app.conf.broker_url = settings.REDIS_URL
+    else:
+        folder = settings.WORK_DIR / "broker"
+        for name in ("queue", "processed", "control"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        app.conf.broker_url = "filesystem://localhost"
+        app.conf.broker_transport_options = {
+            "data_folder_in": str(folder / "queue"),
+            "data_folder_out": str(folder / "queue"),
+            "processed_folder": str(folder / "processed"),
+            "control_folder": str(folder / "control"),
+            "store_processed": False,
+            "polling_interval": 0.1,  # seconds
+        }
+    app.conf.update(
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        broker_connection_retry_on_startup=True,
+        worker_hijack_root_logger=False,
+        timezone="Europe/Zurich",
+        beat_schedule_filename=str(settings.WORK_DIR / "beat"),
+        beat_schedule={
+            "deliver letters": {"task": "outbox.tasks.deliver_letters", "schedule": 2.0, "options": {"expires": 10}},
+            "run jobs": {"task": "outbox.tasks.run_jobs", "schedule": 2.0, "options": {"expires": 10}},
+            "write the journal": {"task": "consent.tasks.catch_up_journal", "schedule": 60.0},
+            "expire consents": {"task": "consent.tasks.expire_due", "schedule": 60.0},
+            "verify consent": {"task": "consent.tasks.verify", "schedule": 300.0},
+            "tell what States decided": {"task": "consent.tasks.tell_decisions", "schedule": 60.0},
+            "remind States": {"task": "consent.tasks.remind_states", "schedule": crontab(hour="7", minute="0")},
+        },
+    )  # fmt: skip
+
+
+configure()
+app.autodiscover_tasks(["outbox", "consent", "submissions", "reports"])
