@@ -1,0 +1,1 @@
+"""Checks of our own (see accounts/policies.py)."""

@@ -1,0 +1,201 @@
+"""What the gate stands on: records, the documents that States decide on, the requests, and the ledger of events.
+
+The app's database role may read all of it, and may write only requests and remarks; events, records and documents are
+written by functions in the database (``migrations/0002_gate.sql``), which the verbs in ``gate.py`` call.
+"""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from repository.catalogue.models import Activity
+from repository.reference.models import State
+
+
+class Record(models.Model):
+    """One row per reference, never deleted: what every verb of the gate locks first."""
+
+    reference = models.CharField(max_length=12, primary_key=True)
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class PublicationDocument(models.Model):
+    """The exact thing consented to: canonical JSON (RFC 8785) of all that the public would see."""
+
+    hash = models.CharField(max_length=64, primary_key=True)  # SHA-256 (hex) of ``canonical`` in UTF-8
+    record = models.ForeignKey(Record, models.PROTECT, related_name="documents")
+    number = models.PositiveIntegerField()  # 1, 2, 3 … within the record
+    schema = models.PositiveSmallIntegerField()
+    canonical = models.TextField(null=True)  # null: erased 12 months after the last decision (D11)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="documents_of_a_record_are_numbered", fields=["record", "number"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} / {self.number}"
+
+    @property
+    def text_version(self) -> str:
+        """The short form that is printed on previews and receipts, e.g. ``7F3A-91C2``."""
+        return f"{self.hash[:4]}-{self.hash[4:8]}".upper()
+
+    @property
+    def content(self) -> dict | None:
+        """The document as Python values; None when its text has been erased."""
+        import json
+
+        return None if self.canonical is None else json.loads(self.canonical)
+
+
+class EventKind(models.TextChoices):
+    """Everything that can happen to a record at the gate. The values are in the ledger: never rename one."""
+
+    ASKED = "asked", _("Consent was asked for")
+    GRANTED = "granted", _("Consent granted")
+    WITHHELD = "withheld", _("Consent withheld")
+    CHANGES_ASKED = "changes_asked", _("Consent granted if changes are made")
+    TIME_ASKED = "time_asked", _("More time asked for")
+    REVOKED = "revoked", _("Consent withdrawn")
+    HELD = "held", _("Put on hold")
+    RELEASE_PROPOSED = "release_proposed", _("End of the hold proposed")
+    RELEASED = "released", _("Hold ended")
+    NO_STATE_PROPOSED = "no_state_proposed", _("Proposed: it concerns no State in particular")
+    NO_STATE_CONFIRMED = "no_state_confirmed", _("Confirmed: it concerns no State in particular")
+    CLEARED = "cleared", _("Cleared for publication once every State has consented")
+    PUBLISHED = "published", _("Published")
+    EXPIRED = "expired", _("A consent ran out")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the submitter or OHCHR")
+
+
+ANSWERS = [EventKind.GRANTED, EventKind.WITHHELD, EventKind.CHANGES_ASKED, EventKind.TIME_ASKED]
+CLOSING = [EventKind.REVOKED, EventKind.HELD, EventKind.WITHDRAWN]  # every grant before one of these is spent
+
+
+class EventQuerySet(models.QuerySet):
+    def of(self, reference: str) -> "EventQuerySet":
+        """All that happened to this record, in order."""
+        return self.filter(record=reference).order_by("number")
+
+    def by_state(self, state: State | str) -> "EventQuerySet":
+        """What this State answered and withdrew, in order: its own history, which no other State sees."""
+        return self.filter(state=state, kind__in=[*ANSWERS, EventKind.REVOKED]).order_by("number")
+
+
+class Event(models.Model):
+    """One link of the ledger: appended by the database, never changed, chained by hash (``0002_gate.sql``)."""
+
+    number = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="events")
+    document = models.ForeignKey(PublicationDocument, models.PROTECT, null=True, related_name="events")
+    state = models.ForeignKey(State, models.PROTECT, null=True, related_name="+")
+    state_number = models.PositiveIntegerField(null=True)  # the State's own count, printed on its receipts
+    actor = models.BigIntegerField(null=True)  # id of the person; null: the clock
+    mandate = models.BigIntegerField(null=True)  # id of the mandate under which a State's answer was given
+    basis = models.CharField(max_length=200)  # "online", or the note verbale
+    permissions = models.CharField(max_length=40)  # of a grant (D5): "files", "example", both, or none
+    detail = models.TextField()  # never the words of an answer: those are in Remark, and can be erased
+    effective_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "number"], name="event_of_record"),
+            models.Index(fields=["document", "state", "-number"], name="event_last_answer"),
+            models.Index(fields=["state", "number"], name="event_of_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind} {self.record_id}"
+
+
+class Chain(models.Model):
+    """The head of the ledger; its row lock puts all events in one order. One row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    database = models.UUIDField()  # a new database starts a new journal
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.database} at {self.number}"
+
+
+class ConsentRequestQuerySet(models.QuerySet):
+    def before(self, user: User, today: date) -> "ConsentRequestQuerySet":
+        """Requests that this person may answer today, under a mandate in force. A stranger gets none."""
+        return self.filter(state__in=user.states(today))
+
+    def with_answer(self) -> "ConsentRequestQuerySet":
+        """Adds ``answer``: the kind of the State's last event on the document, or None while it has not answered."""
+        last = Event.objects.filter(
+            document=OuterRef("document"), state=OuterRef("state"), kind__in=[*ANSWERS, EventKind.REVOKED]
+        ).order_by("-number")
+        published = Activity.objects.filter(document=OuterRef("document"))
+        newer = PublicationDocument.objects.filter(
+            record=OuterRef("document__record"), number__gt=OuterRef("document__number")
+        )
+        closed = Event.objects.filter(
+            record=OuterRef("document__record"), kind__in=CLOSING, number__gt=OuterRef("answer_number")
+        )
+        return self.annotate(
+            answer=Subquery(last.values("kind")[:1]),
+            answer_number=Subquery(last.values("number")[:1]),
+            is_published=Exists(published),
+            is_superseded=Exists(newer),
+            is_closed_since=Exists(closed),
+        )
+
+    def open(self) -> "ConsentRequestQuerySet":
+        """Not answered yet (more time asked for counts as not answered), and no newer text has been asked about."""
+        return self.with_answer().filter(
+            Q(answer__isnull=True) | Q(answer=EventKind.TIME_ASKED), is_superseded=False
+        )
+
+
+class ConsentRequest(models.Model):
+    """One State asked about one document. Silence never becomes consent: ``hoped_by`` is a date, not a deadline."""
+
+    reference = models.CharField(max_length=12, primary_key=True)  # "CR-4H8T2WNE", random
+    document = models.ForeignKey(PublicationDocument, models.PROTECT, related_name="requests")
+    state = models.ForeignKey(State, models.PROTECT, related_name="consent_requests")
+    asked_at = models.DateTimeField()
+    hoped_by = models.DateField()
+    opened_at = models.DateTimeField(null=True)  # when a focal point first read it
+    last_reminder_on = models.DateField(null=True)
+
+    objects = ConsentRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "reference"]
+        constraints = [
+            models.UniqueConstraint(name="a_state_is_asked_once_about_a_document", fields=["document", "state"])
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Remark(models.Model):
+    """What a State wrote with its answer. Never public, never in the ledger; OHCHR and that State read it."""
+
+    event = models.OneToOneField(Event, models.PROTECT, related_name="remark")
+    text = models.TextField(max_length=5_000)
+
+    def __str__(self) -> str:
+        return f"Remark on event {self.event_id}"

@@ -1,0 +1,36 @@
+"""The gate's clock. Each task is a shell around a function that a command or a test can call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from consent import gate, journal, reminders, verification
+
+
+@shared_task
+def catch_up_journal() -> int:
+    """Every minute: write what the journal lacks, e.g. after a server died between commit and line."""
+    return journal.catch_up()
+
+
+@shared_task
+def expire_due() -> int:
+    """Every minute: take away records whose consent has run out. A request that comes first does the same."""
+    return gate.expire_due()
+
+
+@shared_task
+def verify() -> str:
+    """Every five minutes: chain, journal and every publication. A fault is logged as critical."""
+    return verification.verify_and_tell()
+
+
+@shared_task
+def tell_decisions() -> int:
+    """Tell submissions what has become known since (D4)."""
+    return gate.tell_decisions(today=timezone.localdate())
+
+
+@shared_task
+def remind_states() -> int:
+    """Daily at 07:00 Geneva time. The work is in consent.reminders.send_due, safe to run twice on one day."""
+    return reminders.send_due(today=timezone.localdate())

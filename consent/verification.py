@@ -1,0 +1,167 @@
+"""Proof that the ledger is whole and that everything public is consented to.
+
+Written without the gate's own functions: the chain is hashed here in Python, and each publication is judged by folding the
+events in order. If gate and proof disagree, one of them is wrong, and somebody is told.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from consent import journal
+from consent.models import Chain, Event, PublicationDocument
+from repository.catalogue.models import Activity
+
+log = logging.getLogger(__name__)
+
+COLUMNS = [
+    "number", "kind", "record_id", "document_id", "state_id", "state_number", "actor", "mandate", "basis",
+    "permissions", "detail", "effective_at", "expires_at", "recorded_at", "previous",
+]  # fmt: skip
+START = "0" * 64
+ANSWERS = {"granted", "withheld", "changes_asked", "time_asked", "revoked"}
+CLOSING = {"revoked", "held", "withdrawn"}
+
+
+@dataclass
+class Finding:
+    """What the proof saw: how much it looked at, and every offence in one sentence each, the first one first."""
+
+    events: int = 0
+    publications: int = 0
+    head: str = START
+    offences: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Book:
+    """What the events say of one record so far."""
+
+    closed: int = 0
+    held: bool = False
+    last: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # (document, State) -> last answer
+    no_state: dict[str, int] = field(default_factory=dict)  # document -> number of the confirmation
+
+
+def row_hash(row: dict[str, Any]) -> str:
+    """The hash of an event over all its columns, each with its length (bytes) before it; NULL is "-"."""
+    parts = []
+    for column in COLUMNS:
+        value = row[column]
+        if value is None:
+            parts.append("-")
+            continue
+        text = _stamp(value) if isinstance(value, datetime) else str(value)
+        parts.append(f"{len(text.encode())}:{text}")
+    return hashlib.sha256(",".join(parts).encode()).hexdigest()
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None) -> Finding:
+    """Go through every link, the journal, and every publication.
+
+    ``heads``: lines of a journal or of receipts kept elsewhere, each with ``number`` and ``hash``; they show what the
+    chain alone cannot: a tail cut off, or a suffix rewritten and hashed again.
+    """
+    finding = Finding()
+    books: dict[str, Book] = {}
+    kept = _outside(heads)
+    previous = START
+    for row in Event.objects.order_by("number").values("hash", *COLUMNS).iterator(chunk_size=2_000):
+        finding.events += 1
+        number = row["number"]
+        if number != finding.events:
+            finding.offences.append(f"Event {finding.events} is missing: the ledger goes on with {number}.")
+            finding.events = number
+        if row["previous"] != previous:
+            finding.offences.append(f"Event {number} does not follow the one before it.")
+        if row_hash(row) != row["hash"]:
+            finding.offences.append(f"Event {number} was changed: its hash is not that of its content.")
+        if number in kept and kept.pop(number) != row["hash"]:
+            finding.offences.append(f"Event {number} is not the one that was written to the journal.")
+        previous = row["hash"]
+        _fold(books.setdefault(row["record_id"], Book()), row)
+    finding.head = previous
+    chain = Chain.objects.get()
+    if (chain.number, chain.hash) != (finding.events, previous):
+        finding.offences.append(f"The chain's head names event {chain.number}; the ledger ends with {finding.events}.")
+    if kept:
+        finding.offences.append(f"Event {min(kept)} is in the journal and not in the ledger.")
+    finding.offences += _publications(finding, books, now or timezone.now())
+    return finding
+
+
+def _outside(heads: Iterable[dict[str, Any]]) -> dict[int, str]:
+    return {int(line["number"]): line["hash"] for line in [*journal.lines(), *heads]}
+
+
+def _fold(book: Book, row: dict[str, Any]) -> None:
+    kind, number = row["kind"], row["number"]
+    if kind in CLOSING:
+        book.closed = number
+    if kind == "held":
+        book.held = True
+    elif kind == "released":
+        book.held = False
+    if kind in ANSWERS:
+        book.last[row["document_id"], row["state_id"]] = row
+    elif kind == "no_state_confirmed":
+        book.no_state[row["document_id"]] = number
+
+
+def _publications(finding: Finding, books: dict[str, Book], now: datetime) -> Iterator[str]:
+    for activity in Activity.objects.order_by("reference").iterator(chunk_size=500):
+        finding.publications += 1
+        if offence := _offence(activity, books.get(activity.reference, Book()), now):
+            yield f"{activity.reference} is public, and {offence}"
+
+
+def _offence(activity: Activity, book: Book, now: datetime) -> str | None:
+    if hashlib.sha256(activity.canonical.encode()).hexdigest() != activity.document:
+        return "its text is not the one that was consented to."
+    if not PublicationDocument.objects.filter(pk=activity.document, record=activity.reference).exists():
+        return "its document is not one of this record."
+    record = json.loads(activity.canonical)
+    content = record["content"]
+    for name in ("title", "summary", "description", "results", "language", "status"):
+        if getattr(activity, name) != content[name]:
+            return f"its column {name} differs from its document."
+    if book.held:
+        return "it is on hold."
+    states = [row["state"] for row in record["states_concerned"]]
+    if not states:
+        confirmed = book.no_state.get(activity.document, 0)
+        return None if confirmed > book.closed else "nobody confirmed that it concerns no State in particular."
+    for state in states:
+        last = book.last.get((activity.document, state))
+        if last is None or last["kind"] != "granted" or last["number"] < book.closed:
+            return "a State concerned has not consented to it."
+        if last["effective_at"] > now:
+            return "a consent has not taken effect yet."
+        if last["expires_at"] is not None and last["expires_at"] <= now:
+            return "a consent has run out."
+    return None
+
+
+def verify_and_tell() -> str:
+    """The clock's proof: one line for the log. A fault is critical, and names no unpublished text."""
+    finding = verify()
+    if finding.offences:
+        log.critical("consent verification: %d offences; the first: %s", len(finding.offences), finding.offences[0])
+        return finding.offences[0]
+    return f"{finding.events} events, {finding.publications} publications: whole."
+
+
+def read_heads(file: Path) -> list[dict[str, Any]]:
+    """Lines with ``number`` and ``hash``, as the journal and receipts have them."""
+    return [json.loads(row) for row in file.read_text().splitlines() if row.strip()]
