@@ -1,0 +1,180 @@
+"""The private side: drafts, their versions, the messages about them, and every move with who made it and why."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Role, User
+from repository.content import LANGUAGES, ActivityContent, PartnerRole, ProviderType
+from repository.reference.models import Pledge, Recommendation, State
+from submissions.life import PEN, Pen, Status
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def of(self, user: User) -> "SubmissionQuerySet":
+        """What this person may see as a submitter: the submissions of their organisations. A stranger gets none."""
+        return self.filter(organisation__in=user.organisations())
+
+    def before_ohchr(self, user: User) -> "SubmissionQuerySet":
+        """What this person may see at the desk: all that has ever been sent; never a draft that was not."""
+        if not user.has_role(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR):
+            return self.none()
+        return self.filter(sent_at__isnull=False)
+
+    def waiting_for(self, pen: Pen) -> "SubmissionQuerySet":
+        """Where this side has to act next."""
+        return self.filter(status__in=[status for status, holder in PEN.items() if holder == pen])
+
+
+class Attribution(models.TextChoices):
+    """How the public is told who submitted (the submitter's choice, asked again before anything goes to a State)."""
+
+    NAMED = "named", _("Show the name of the organisation")
+    CATEGORY = "category", _("Show only the kind of organisation")
+
+
+class Submission(models.Model):
+    """One activity on its way: written by an organisation, reviewed by OHCHR, put before the States concerned."""
+
+    reference = models.CharField(max_length=12, unique=True)  # "TCR-7K3M9QXA"; the record's, should it become public
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="submissions")
+    status = models.CharField(max_length=13, choices=Status.choices, default=Status.DRAFT)
+    attribution = models.CharField(max_length=8, choices=Attribution.choices, blank=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    sent_at = models.DateTimeField(null=True, blank=True)  # first sent to OHCHR; null: only its writers see it
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # the reviewer on it
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at"]
+        indexes = [models.Index(fields=["status", "changed_at"], name="submission_by_status")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def pen(self) -> Pen:
+        """Who has to act next."""
+        return PEN[Status(self.status)]
+
+    @property
+    def current(self) -> "Version":
+        """The version being worked on, or decided on: the newest."""
+        return self.versions.order_by("-number")[0]
+
+
+class Version(ActivityContent):
+    """One state of the text. The newest may be written while the submission is a draft; older ones are kept as they were.
+
+    Saved as typed, valid or not: completeness is asked once, at ``moves.submit``.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.CharField(max_length=64, blank=True)  # hash of the publication document made from it
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=0)  # counts saves: two writers on one page are told
+    as_typed = models.JSONField(default=dict, blank=True)  # step -> what could not be read as a value yet
+    places = models.ManyToManyField(State, blank=True, related_name="+")  # where it takes place
+    beneficiary_states = models.ManyToManyField(State, blank=True, related_name="+")  # whose institutions benefit
+    recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="+")
+    pledges = models.ManyToManyField(Pledge, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="versions_of_a_submission_are_numbered", fields=["submission", "number"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} / {self.number}"
+
+    def states_concerned(self) -> dict[str, set[str]]:
+        """ISO3 -> why, as ``consent.document`` derives it from places, beneficiaries, recommendations and pledges."""
+        from consent.document import states_concerned
+
+        return states_concerned(
+            places=[state.pk for state in self.places.all()],
+            beneficiaries=[state.pk for state in self.beneficiary_states.all()],
+            recommendations=list(self.recommendations.all()),
+            pledges=list(self.pledges.all()),
+        )
+
+
+class VersionPartner(models.Model):
+    """An organisation that took part, with its role. Proposed by the submitter; a name only, no account."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="partners")
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=12, choices=PartnerRole.choices)
+    type = models.CharField(_("kind of organisation"), max_length=5, choices=ProviderType.choices)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VersionTranslation(models.Model):
+    """The same text in another of the six languages, by the provider or by OHCHR."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    source = models.CharField(
+        max_length=8, choices=[("provider", _("Translated by the provider")), ("ohchr", _("Translated by OHCHR"))]
+    )
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True, max_length=2_000)
+    description = models.TextField(blank=True, max_length=10_000)
+    results = models.TextField(blank=True, max_length=10_000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="a_version_has_one_text_a_language", fields=["version", "language"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.language})"
+
+
+class Move(models.Model):
+    """A change of status: who, when, from, to, why. Never changed or deleted."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="moves")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    before = models.CharField(max_length=13, choices=Status.choices, blank=True)
+    after = models.CharField(max_length=13, choices=Status.choices)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: the States or the clock
+    pen = models.CharField(max_length=9, choices=Pen.choices)  # on whose behalf: what others are told instead of a name
+    reason = models.TextField(blank=True, max_length=5_000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(name="a_move_changes_the_status", condition=~Q(before=F("after")))]
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.before} → {self.after}"
+
+
+class Message(models.Model):
+    """Between submitter and OHCHR, on one submission. ``internal``: OHCHR's own note, never the submitter's to read."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="messages")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    pen = models.CharField(max_length=9, choices=Pen.choices)
+    internal = models.BooleanField(default=False)
+    text = models.TextField(max_length=5_000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_internal_note_is_ohchrs", condition=Q(internal=False) | Q(pen=Pen.OHCHR)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Message on {self.submission}"
