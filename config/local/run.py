@@ -62,6 +62,7 @@ def _serve(started: contextlib.ExitStack) -> None:
     )  # fmt: skip
     for held in sockets:
         held.close()  # the web server has its own; when it ends, the port is free
+    started.callback(_ask_to_end, web, worker)  # runs first: both end at the same time
     _wait_until_ready(port, web)
     print(f"\nThe repository runs at {values['SITE_URL']}\n\n{logins}\nCtrl-C stops it.", flush=True)
     _watch({"web server": web, "worker": worker})
@@ -188,9 +189,15 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
+def _ask_to_end(*processes: "subprocess.Popen[str]") -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+
+
 def _end(process: "subprocess.Popen[str]") -> None:
     if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(END_LIMIT)
     with contextlib.suppress(ProcessLookupError):  # whoever of its group is left, and itself after the limit
