@@ -10,6 +10,7 @@ from repository.catalogue.models import (
     Provider,
     Tombstone,
 )
+from repository.importing.models import IncomingRow
 from repository.reference.models import (
     CouncilSession,
     FormerIdentifier,
@@ -43,6 +44,7 @@ __all__ = [
     "Group",
     "GroupMembership",
     "ImportRun",
+    "IncomingRow",
     "Pledge",
     "Position",
     "Provider",

@@ -1,0 +1,82 @@
+"""What a source yields: plain rows, as written there. Nothing here knows the database."""
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it, out of how much
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as what it should be: nothing of it is written. Its text is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recommendation of one file, as written there."""
+
+    number: int  # as a reader of the file counts; the header is row 1
+    state: str  # the State under review
+    session: int
+    text: str
+    recommending: tuple[str, ...]
+    position: str
+    paragraph: str = ""
+    symbol: str = ""
+    position_symbol: str = ""
+    dated: date | None = None
+    themes: tuple[str, ...] = ()  # labels
+    persons: tuple[str, ...] = ()  # labels
+    sdgs: tuple[str, ...] = ()  # codes
+    tags: tuple[tuple[str, str], ...] = ()  # (scheme, label): the source's own
+    note: str = ""  # a sentence for the report
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRow:
+    """One voluntary pledge of one file, as written there."""
+
+    number: int
+    state: str
+    session: int
+    text: str
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A row that cannot be read; the others go in."""
+
+    number: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Source:
+    """One file that has been read."""
+
+    format: str  # "upr-info", "ohchr-matrix"
+    path: Path
+    rows: list[Row | PledgeRow | Faulty]
+    # True: its paragraph numbers, words and States are OHCHR's own, and take the place of another source's.
+    official: bool = False
+    checksum: str = field(default="")
+
+    def __post_init__(self) -> None:
+        self.checksum = hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+def clean(text: str) -> str:
+    """Entities resolved, one space between words, accents composed, no enumerator's remains at the ends."""
+    return " ".join(unicodedata.normalize("NFC", html.unescape(text)).replace("\u00ad", "").split())
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of the words alone: letter case, punctuation and spacing do not make another recommendation."""
+    words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", clean(text)).casefold()).strip()
+    return hashlib.sha256(words.encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""Labels of a source and the codes that we keep."""
+
+import re
+
+from repository.importing.rows import Row, Source
+from repository.reference.models import Scheme, Term
+from repository.reference.names import without_accents
+
+
+def key(label: str) -> str:
+    """A label without what drifts from list to list: letter case, "&" or "and", spacing, punctuation."""
+    return re.sub(r"\W+", " ", without_accents(label).casefold().replace("&", " and ")).strip()
+
+
+class Labels:
+    """Codes of OHCHR's vocabularies by label, the version in use first, then earlier ones by their successors."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], str] = {}
+        terms = Term.objects.filter(scheme__code__in=["theme", "persons"]).select_related("scheme", "successor")
+        for term in sorted(terms, key=lambda term: (term.scheme.ends_on is not None, term.code)):
+            current = term if term.scheme.ends_on is None else term.successor
+            if current:
+                for label in term.labels.values():
+                    self._codes.setdefault((term.scheme.code, key(label)), current.code)
+
+    def find(self, scheme: str, label: str) -> str | None:
+        return self._codes.get((scheme, key(label)))
+
+
+TITLES = {"upr-info-issue": "UPR Info: issues", "upr-info-action": "UPR Info: action categories"}
+
+
+def keep_tags(source: Source) -> dict[tuple[str, str], str]:
+    """Enters a source's own tags under the source's own schemes. (scheme, label) -> "scheme:code", kept with a row."""
+    tags = sorted({tag for row in source.rows if isinstance(row, Row) for tag in row.tags})
+    codes = {(scheme, label): key(label).replace(" ", "-") for scheme, label in tags}
+    for name in sorted({scheme for scheme, _label in tags}):
+        scheme, _created = Scheme.objects.get_or_create(
+            code=name, version="1", defaults={"title": TITLES[name], "source": "UPR Info"}
+        )
+        Term.objects.bulk_create(
+            [Term(scheme=scheme, code=codes[name, label], labels={"en": label}) for s, label in tags if s == name],
+            ignore_conflicts=True,
+        )
+    return {(scheme, label): f"{scheme}:{code}" for (scheme, label), code in codes.items()}
