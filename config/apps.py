@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class WiringConfig(AppConfig):
@@ -10,4 +10,5 @@ class WiringConfig(AppConfig):
 
         from config import checks, grants  # noqa: F401  (registers the checks)
 
-        post_migrate.connect(grants.after_migrate, sender=self)
+        # Django tells it per room that has models; one of them is enough, for all tables exist by then.
+        post_migrate.connect(grants.after_migrate, sender=apps.get_app_config("repository"))

@@ -194,7 +194,7 @@ def _fill() -> None:
     call_command("migrate", database="owner", verbosity=0)
     if "load_reference" in get_commands():
         call_command("load_reference", verbosity=0)
-    with contextlib.suppress(ModuleNotFoundError):
+    with contextlib.suppress(ModuleNotFoundError, AttributeError):
         from repository.reference import load
 
         load.add_fictitious_states()
