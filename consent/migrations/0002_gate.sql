@@ -293,7 +293,7 @@ END $$;
 -- Returns how many records changed (a document that is public already is left as it is).
 CREATE FUNCTION consent_publish(documents_ text[], actor_ bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE records text[]; bad record; fresh text[]; d record; instant timestamptz;
+DECLARE records text[]; bad record; fresh text[]; one record; instant timestamptz;
 BEGIN
   SELECT array_agg(DISTINCT record_id) INTO records FROM consent_publicationdocument WHERE hash = ANY (documents_);
   PERFORM consent_lock(records);
@@ -313,8 +313,8 @@ BEGIN
   SELECT coalesce(array_agg(hash), '{}') INTO fresh FROM unnest(documents_) AS hash
     WHERE NOT EXISTS (SELECT 1 FROM repository_activity a WHERE a.document = hash);
   IF fresh = '{}' THEN RETURN 0; END IF;
-  FOR d IN SELECT hash, record_id FROM consent_publicationdocument WHERE hash = ANY (fresh) ORDER BY record_id LOOP
-    PERFORM consent_append('published', d.record_id, d.hash, NULL, actor_, NULL, '', '', '', NULL, NULL);
+  FOR one IN SELECT hash, record_id FROM consent_publicationdocument WHERE hash = ANY (fresh) ORDER BY record_id LOOP
+    PERFORM consent_append('published', one.record_id, one.hash, NULL, actor_, NULL, '', '', '', NULL, NULL);
   END LOOP;
   instant := clock_timestamp();
   PERFORM consent_clear(ARRAY(SELECT record_id FROM consent_publicationdocument WHERE hash = ANY (fresh)));
