@@ -1,0 +1,42 @@
+"""The gate against a small oracle, over random walks through all its verbs (long form: `make proof PART=machine`)."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from consent import verification
+from tests.invariants.machine import Gate
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_public_is_what_an_independent_oracle_says():
+    run_state_machine_as_test(
+        Gate,
+        settings=settings(
+            max_examples=20, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+
+    assert verification.verify().offences == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_oracle_finds_a_gate_that_lets_one_state_suffice(superuser_connection):
+    """The proof can fail: with a planted fault in the check, the machine reports it."""
+    source = superuser_connection.execute("SELECT pg_get_functiondef('consent_objection'::regproc)").fetchone()[0]
+    faulty = source.replace("FOREACH state_ IN ARRAY states LOOP", "FOREACH state_ IN ARRAY states[1:1] LOOP")
+    assert faulty != source
+    superuser_connection.execute(faulty)
+    try:
+        with pytest.raises(BaseException):  # noqa: B017, PT011  (an assertion, or a group of them)
+            run_state_machine_as_test(
+                Gate,
+                settings=settings(
+                    max_examples=40, stateful_step_count=20, deadline=None, derandomize=True, database=None,
+                    suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
+                    phases=(Phase.generate,),
+                ),
+            )  # fmt: skip
+    finally:
+        superuser_connection.execute(source)
