@@ -1,0 +1,27 @@
+"""First publication against revocation, by eight threads (long form: `make proof PART=races`)."""
+
+import pytest
+
+from consent import verification
+from tests.invariants import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_no_snapshot_shows_a_record_without_its_consents():
+    tally = race.run(threads=8, operations=300)
+
+    assert tally.unexpected == []
+    assert tally.violations == 0, str(tally)
+    assert tally.snapshots > 100, str(tally)
+    assert tally.deadlocks <= tally.operations * 0.005, str(tally)
+    assert verification.verify().offences == []
+
+
+def test_without_locks_and_guards_the_same_race_shows_violations(superuser_connection):
+    """The control runs last in this module; the database is cloned anew after it."""
+    race.take_the_locks_away(superuser_connection)
+
+    tally = race.run(threads=8, operations=300)
+
+    assert tally.violations > tally.snapshots * 0.01, str(tally)
