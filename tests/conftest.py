@@ -30,11 +30,6 @@ NO_SHARED_DATA = f"needs the real source files, and {SHARED_DATA} is not there"
 NO_BROWSER = "needs Chromium: `make test` installs it, or set CHROMIUM to its path"
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
-    if not hasattr(session.config, "workerinput"):
-        database.drop_stale()
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     with_browser = None
     for item in items:
@@ -65,6 +60,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
     # Django would TRUNCATE every table here. The ledger refuses that, and the reference data must stay.
     TransactionTestCase._fixture_teardown = _remember_the_commits
     with django_db_blocker.unblock():
+        database.drop_stale()
         database.clone()
     yield
     with django_db_blocker.unblock():

@@ -85,11 +85,7 @@ def enter() -> Addresses:
         os.environ["TESTS_RUN"] = str(os.getpid())
         folder.mkdir(parents=True, exist_ok=True)
     addresses = Addresses()
-    for name in (
-        "REDIS_URL",
-        "CLAMAV_URL",
-        "SITE_ROLE",
-    ):  # a developer's own settings do not change what is tested
+    for name in ("REDIS_URL", "CLAMAV_URL", "SITE_ROLE"):  # a developer's own settings do not change what is tested
         os.environ.pop(name, None)
     folder = addresses.folder / addresses.name
     os.environ.update(
