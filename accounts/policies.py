@@ -1,0 +1,144 @@
+"""Who may open which page. Every view says it; one that does not stops the start (``config/checks.py``, E001).
+
+    @signed_in                    anybody with an account
+    @member                       who writes for an organisation
+    @role(Role.REVIEWER)          OHCHR, with at least one of these roles
+    @mandate                      who may decide for a State today
+    @login_not_required           the public (Django's own, for the rooms that may not import this one)
+
+A page that is not theirs does not exist for them: 404. OHCHR roles and focal points come in with a one-time code only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A name for people and tests, and the question."""
+
+    name: str
+    allows: Callable[[User], bool]
+
+
+PUBLIC = Policy("public", lambda user: True)
+SIGNED_IN = Policy("signed in", lambda user: user.is_active)
+MEMBER = Policy("member", lambda user: user.organisations().exists())
+MANDATE = Policy("mandate", lambda user: user.states().exists())
+
+# Views of other people's packages, by URL name.
+THIRD_PARTY: dict[str, Policy] = {
+    "account_login": PUBLIC,
+    "account_logout": SIGNED_IN,
+    "account_signup": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_email_verification_sent": PUBLIC,
+    "account_confirm_email": PUBLIC,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "mfa_authenticate": PUBLIC,
+    "mfa_trust": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+}
+# Without a second factor only these open, so that it can be set up.
+WITHOUT_SECOND_FACTOR = {
+    "account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_index", "account_email",
+}  # fmt: skip
+
+
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    return _declare(view, SIGNED_IN)
+
+
+def member(view: Callable[..., Any]) -> Callable[..., Any]:
+    return _declare(view, MEMBER)
+
+
+def mandate(view: Callable[..., Any]) -> Callable[..., Any]:
+    return _declare(view, MANDATE)
+
+
+def role(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """OHCHR staff with at least one of these roles."""
+    policy = Policy("role " + " ".join(sorted(str(one) for one in roles)), lambda user: user.has_role(*roles))
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        return _declare(view, policy)
+
+    return declare
+
+
+def _declare(view: Callable[..., Any], policy: Policy) -> Callable[..., Any]:
+    view.policy = policy  # type: ignore[attr-defined]
+    return view
+
+
+def policy_of(view: Callable[..., Any], url_name: str | None) -> Policy | None:
+    """The policy that this view declares; None when it declares none."""
+    declared = getattr(view, "policy", None) or getattr(getattr(view, "view_class", None), "policy", None)
+    if declared is not None:
+        return declared
+    if url_name in THIRD_PARTY:
+        return THIRD_PARTY[url_name]
+    if getattr(view, "login_required", True) is False:
+        return PUBLIC
+    return None
+
+
+def is_public(pattern: URLPattern) -> bool:
+    """True when this address is open to all."""
+    return policy_of(pattern.callback, pattern.name) is PUBLIC
+
+
+class enforce:  # noqa: N801  (named in MIDDLEWARE as what it does)
+    """Middleware: asks the policy before the view runs. What nobody declared, nobody opens."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        policy = policy_of(view, name)
+        if policy is PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if policy is None or not request.user.is_active:
+            raise Http404
+        if request.user.needs_second_factor and name not in WITHOUT_SECOND_FACTOR and not has_second_factor(request.user):
+            return redirect("mfa_activate_totp")
+        if not policy.allows(request.user):
+            raise Http404
+        return None
+
+
+def has_second_factor(user: User) -> bool:
+    """True when this account signs in with a one-time code (allauth then asks for it at every sign-in)."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()

@@ -1,0 +1,60 @@
+"""Pages of no room: the way to a language, permalinks, health, the letters of a development machine."""
+
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303, headers={"Vary": "Accept-Language, Cookie"})
+
+
+@login_not_required
+def to_language(request: HttpRequest) -> HttpResponse:
+    """To the home page in the visitor's language: cookie, then browser, then English."""
+    return _see_other(f"/{get_language()}/")
+
+
+@login_not_required
+def permalink(request: HttpRequest, reference: str) -> HttpResponse:
+    """`/r/TCR-…`: to the record in the visitor's language; it tells there whether there is one."""
+    return _see_other(reverse("repository:activity", args=[reference]))
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can serve: the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"database": "ok"})
+
+
+@login_not_required
+def mail(request: HttpRequest) -> HttpResponse:
+    """The letters that a development machine did not send, newest first."""
+    if not settings.DEVELOPMENT:
+        raise Http404
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", "") or "/nonexistent")
+    letters = []
+    for file in sorted(folder.glob("*.log"), key=lambda one: one.stat().st_mtime, reverse=True)[:200]:
+        for part in file.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
+            if part.strip():
+                letter = message_from_bytes(part.lstrip(), policy=default)
+                letters.append(
+                    {"to": letter["To"], "subject": letter["Subject"], "date": letter["Date"], "text": letter.get_content()}
+                )
+    return render(request, "config/mail.html", {"letters": letters[:200]})

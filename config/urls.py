@@ -1,0 +1,37 @@
+"""Every address: language first (`docs/rooms.md`); the public role serves the public rooms only."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from config import errors, pages
+
+handler400, handler403, handler404, handler500 = (
+    errors.bad_request, errors.forbidden, errors.not_found, errors.server_error,
+)  # fmt: skip
+
+
+def room(prefix: str, module: str) -> list:
+    return [path(prefix, include(module))] if find_spec(module) else []
+
+
+urlpatterns = [
+    path("", pages.to_language, name="to_language"),
+    path("r/<str:reference>", pages.permalink, name="permalink"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+]
+if settings.SITE_ROLE in {"all", "public"}:
+    urlpatterns += room("api/v1/", "repository.browse.api_urls")
+localized: list = []
+if settings.SITE_ROLE in {"all", "desk"}:
+    localized += [path("account/", include("allauth.urls")), path("account/home/", include("accounts.urls"))]
+    localized += room("", "submissions.urls") + room("state/", "consent.urls")
+    if settings.DEVELOPMENT:
+        localized += [path("mail/", pages.mail, name="mail")]
+localized += room("", "reports.urls")
+if settings.SITE_ROLE in {"all", "public"}:
+    localized += room("", "repository.browse.urls")
+urlpatterns += i18n_patterns(*localized, prefix_default_language=True)

@@ -1,0 +1,72 @@
+"""Tags for text of records and other things that a page shows in a language of their own. Built in everywhere."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from django import template
+from django.conf import settings
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+RIGHT_TO_LEFT = {"ar"}
+PATTERNS = {"day": {"zh": "y年M月d日"}, "month": {"zh": "y年M月"}, "year": {"zh": "y年"}}
+DEFAULTS = {"day": "d MMMM y", "month": "MMMM y", "year": "y"}
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+@register.simple_tag
+def record_text(text: str, language: str, inline: bool = False) -> SafeString:
+    """A record's own text: always with its language and direction; paragraphs kept unless ``inline``."""
+    if inline:
+        return format_html('<span lang="{}" dir="{}">{}</span>', language, direction(language), text)
+    return format_html('<div class="record-text" lang="{}" dir="{}">{}</div>', language, direction(language), linebreaks(text, autoescape=True))
+
+
+@register.filter
+def symbol(text: str) -> SafeString:
+    """A document symbol, a reference or a number: kept together, and left to right within any line."""
+    return format_html('<bdi class="sym" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def un_date(day: date | str | None, precision: str = "day") -> str:
+    """A date as the UN writes it: 21 November 2026, in the language of the page, with European digits."""
+    if not day:
+        return ""
+    value = date.fromisoformat(day) if isinstance(day, str) else day
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(settings.GENEVA)).date()
+    language = (get_language() or "en")[:2]
+    pattern = PATTERNS[precision].get(language, DEFAULTS[precision])
+    return format_date(value, pattern, locale=_locale(language))
+
+
+@register.filter
+def geneva_time(moment: datetime) -> str:
+    """Day and time in Geneva: 21 November 2026, 14:05."""
+    language = (get_language() or "en")[:2]
+    pattern = "y年M月d日 HH:mm" if language == "zh" else "d MMMM y, HH:mm"
+    return format_datetime(moment, pattern, tzinfo=ZoneInfo(settings.GENEVA), locale=_locale(language))
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The name of one of the six languages, in the language of the page."""
+    from repository.content import LANGUAGES
+
+    return str(dict(LANGUAGES).get(code, code))
+
+
+@register.filter
+def text_direction(code: str) -> str:
+    return direction(code)
+
+
+def _locale(language: str) -> str:
+    return "ar_DZ" if language == "ar" else language  # European digits in Arabic, as all six languages use here
