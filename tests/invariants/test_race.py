@@ -4,12 +4,14 @@ import pytest
 
 from consent import verification
 from tests.invariants import race
+from tests.proof import record, size
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_no_snapshot_shows_a_record_without_its_consents():
-    tally = race.run(threads=8, operations=300)
+    tally = race.run(threads=8, operations=size(300, 100_000))
+    record(race=str(tally))
 
     assert tally.unexpected == []
     assert tally.violations == 0, str(tally)
@@ -22,6 +24,7 @@ def test_without_locks_and_guards_the_same_race_shows_violations(superuser_conne
     """The control runs last in this module; the database is cloned anew after it."""
     race.take_the_locks_away(superuser_connection)
 
-    tally = race.run(threads=8, operations=300)
+    tally = race.run(threads=8, operations=size(300, 2_000))
+    record(control=str(tally))
 
     assert tally.violations > tally.snapshots * 0.01, str(tally)

@@ -1,0 +1,305 @@
+"""A search for anything unpublished in everything the site says in public.
+
+`hide()` fills the private side: records in every status that is not public, each with its own canary in every field, message,
+note, name and address. `crawl()` then asks every public address of the URLconf, with every argument it could plausibly take, what
+links lead to, and odd requests besides; `found()` looks for canaries and private references in what came back: bodies (also unzipped
+and decoded), headers, cookies.
+"""
+
+import base64
+import gzip
+import html
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import quote, unquote, urlencode
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import Membership, Organisation, User
+from accounts.policies import is_public
+from consent import gate
+from consent.models import ConsentRequest, PublicationDocument
+from repository.content import Beneficiary, Kind, RequestedBy
+from repository.models import Recommendation
+from submissions import moves
+from submissions.models import Attribution, Message, Submission, VersionPartner, VersionTranslation
+from tests.invariants import world
+
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+
+
+def canary() -> str:
+    """A word of twenty letters that stands nowhere else."""
+    return "zq" + "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(18))
+
+
+@dataclass
+class Hidden:
+    """What must not be found: each canary with where it was put."""
+
+    where: dict[str, str] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)  # reference -> status; never public
+    gone: set[str] = field(default_factory=set)  # references that were public once: their tombstones may be named
+
+    def put(self, place: str) -> str:
+        word = canary()
+        self.where[word] = place
+        return word
+
+    def needles(self) -> dict[str, str]:
+        return {**self.where, **self.references}
+
+
+STATUSES = (
+    "draft", "submitted", "in review", "returned", "declined", "asked", "one of two granted", "withheld",
+    "changes asked", "time asked", "consented", "revoked", "on hold", "expired", "withdrawn", "revised",
+)  # fmt: skip
+
+
+def hide() -> tuple[Hidden, list[str]]:
+    """Fill the private side, one record per status; returns what must not be found and the references that are public."""
+    hidden, cast = Hidden(), world.people()
+    public = []
+    for status in STATUSES:
+        reference, was_public, is_public_now = _walk(status, hidden, cast)
+        if is_public_now:
+            public.append(reference)
+        elif was_public:
+            hidden.gone.add(reference)
+        else:
+            hidden.references[reference] = f"the reference of a record that is {status}"
+    for request in ConsentRequest.objects.all():
+        hidden.references[request.pk] = "the reference of a consent request"
+    for document in PublicationDocument.objects.exclude(record__in=public):
+        hidden.references[document.pk] = "the hash of a document that is not public"
+    return hidden, public
+
+
+def _person(hidden: Hidden, status: str) -> tuple[User, Organisation]:
+    user = User.objects.create_user(
+        f"{hidden.put(status + ': e-mail')}@example.org", None, name=hidden.put(status + ": name"), function=hidden.put("function")
+    )
+    organisation = Organisation.objects.create(
+        name=hidden.put(status + ": organisation"), slug=hidden.put(status + ": slug"), type="CSO",
+        verified_at=timezone.now(), verified_by=User.objects.first(),
+    )  # fmt: skip
+    Membership.objects.create(organisation=organisation, user=user, confirmed_at=timezone.now(), confirmed_by=User.objects.first())
+    return user, organisation
+
+
+def _write(submission: Submission, hidden: Hidden, status: str, states: tuple[str, ...]) -> None:
+    version = submission.current
+    for name in ("title", "summary", "description", "results"):
+        setattr(version, name, f"Text {hidden.put(f'{status}: {name}')}")
+    version.status, version.starts_on = "ongoing", date(2025, 2, 3)
+    version.kinds, version.beneficiaries = [Kind.TRAINING], [Beneficiary.JUDICIARY]
+    version.requested_by, version.cooperation_agreed = RequestedBy.STATE, True
+    version.related_documents = [{"title": hidden.put(f"{status}: document"), "symbol": "", "url": ""}]
+    version.save()
+    version.places.set(states)
+    version.recommendations.set(Recommendation.objects.filter(state__in=states)[:2])
+    VersionPartner.objects.create(version=version, name=hidden.put(f"{status}: partner"), role="partner", type="IO")
+    VersionTranslation.objects.create(
+        version=version, language="fr", source="provider", title=hidden.put(f"{status}: translated title"),
+        summary=hidden.put(f"{status}: translated summary"),
+    )  # fmt: skip
+    Submission.objects.filter(pk=submission.pk).update(attribution=Attribution.NAMED)
+    submission.refresh_from_db()
+
+
+def _walk(status: str, hidden: Hidden, cast: world.People) -> tuple[str, bool, bool]:
+    """Lead one record to this status by the real verbs; returns its reference, whether it ever was public, and is."""
+    writer, organisation = _person(hidden, status)
+    submission = moves.start(organisation, by=writer)
+    states = ("QMA", "QMB")
+    _write(submission, hidden, status, states)
+    Message.objects.create(submission=submission, by=writer, pen="submitter", text=hidden.put(f"{status}: message"))
+    Message.objects.create(submission=submission, by=cast.reviewer, pen="ohchr", internal=True, text=hidden.put("note"))
+    steps = {
+        "draft": (), "submitted": ("submit",), "in review": ("submit", "take_up"),
+        "returned": ("submit", "take_up", "return"), "declined": ("submit", "take_up", "decline"),
+    }  # fmt: skip
+    for step in steps.get(status, ("submit", "take_up", "approve")):
+        if step == "submit":
+            moves.submit(submission, by=writer)
+        elif step == "return":
+            moves.return_for_changes(submission, by=cast.reviewer, message=hidden.put(f"{status}: reason"))
+        elif step == "decline":
+            moves.decline(submission, by=cast.reviewer, reason=hidden.put(f"{status}: reason"))
+        else:
+            getattr(moves, step)(submission, by=cast.reviewer)
+    if status in steps or status == "asked":
+        return submission.reference, False, False
+    return submission.reference, *_answer(status, submission, hidden, cast)
+
+
+def _answer(status: str, submission: Submission, hidden: Hidden, cast: world.People) -> tuple[bool, bool]:
+    document = PublicationDocument.objects.get(record=submission.reference)
+    first, second = (world.request_of(document, code) for code in ("QMA", "QMB"))
+    amina, chen, said = cast.focal["QMA"], cast.focal["QMB"], hidden.put(f"{status}: remark")
+    gate.grant(first, by=amina, message=said)
+    if status == "one of two granted":
+        return False, False
+    if status == "withheld":
+        gate.withhold(second, by=chen, message=hidden.put("withheld: reason"))
+        return False, False
+    if status == "changes asked":
+        gate.ask_for_changes(second, by=chen, message=hidden.put("changes asked: which"))
+        return False, False
+    if status == "time asked":
+        gate.need_time(second, by=chen, until=timezone.localdate() + timedelta(days=20), message=hidden.put("time asked"))
+        return False, False
+    brief = timezone.now() + timedelta(seconds=0.3)
+    gate.grant(second, by=chen, expires_at=brief if status == "expired" else None)
+    if status == "consented":
+        return False, False
+    gate.publish(document, by=cast.publisher)
+    if status == "revoked":
+        gate.revoke(submission.reference, state="QMB", by=chen, message=hidden.put("revoked: why"))
+    elif status == "on hold":
+        gate.hold(submission.reference, by=cast.reviewer, reason=hidden.put("on hold: why"))
+    elif status == "withdrawn":
+        moves.withdraw(Submission.objects.get(pk=submission.pk), by=submission.created_by)
+    elif status == "expired":
+        import time
+
+        time.sleep(0.4)
+        gate.expire_due()
+    elif status == "revised":
+        _make_public_what_is_public(hidden, status)
+        moves.revise(Submission.objects.get(pk=submission.pk), by=submission.created_by)
+        _write(Submission.objects.get(pk=submission.pk), hidden, "revised: next version", ("QMA", "QMB"))
+        return True, True
+    return True, False
+
+
+def _make_public_what_is_public(hidden: Hidden, status: str) -> None:
+    """The published text of a record is no secret: only what hangs on it in private is (people, messages, remarks)."""
+    told = ("title", "summary", "description", "results", "document", "partner", "organisation", "slug")
+    for word, place in list(hidden.where.items()):
+        if place in {f"{status}: {name}" for name in told} | {
+            f"{status}: translated title", f"{status}: translated summary",
+        }:  # fmt: skip
+            del hidden.where[word]
+
+
+# ------------------------------------------------------------------------------------------------ the crawl
+
+
+@dataclass
+class Answer:
+    request: str
+    status: int
+    text: bytes
+
+
+def public_patterns() -> Iterator[tuple[str, object]]:
+    """Route and callback of every address of the URLconf that is open to all."""
+
+    def walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, object]]:
+        for entry in resolver.url_patterns:
+            route = prefix + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                yield from walk(entry, route)
+            elif isinstance(entry, URLPattern) and is_public(entry):
+                yield route, entry.callback
+
+    yield from walk(get_resolver(), "")
+
+
+def addresses(hidden: Hidden, public: list[str], language: str) -> Iterator[str]:
+    """Every public address with every argument it could plausibly take."""
+    values = {
+        "reference": [*public, *list(hidden.references)[:40], *hidden.gone, "TCR-00000000"],
+        "iso3": ["QMA", "QMB", "QMC", "ZZZ"],
+        "slug": [word for word, place in hidden.where.items() if place.endswith(": slug")] + ["nobody"],
+        "identifier": list(Recommendation.objects.filter(state="QMA").values_list("identifier", flat=True)[:3]) + ["QMA-9-9"],
+        "session": ["56", "65", "99"],
+    }
+    for route, _callback in public_patterns():
+        path = "/" + re.sub(r"^/", "", route.replace("^", "").replace("$", "").replace("\\", ""))
+        path = re.sub(r"^/[a-z]{2}/", f"/{language}/", path)
+        parameters = re.findall(r"<(?:\w+:)?(\w+)>", path)
+        paths = [path]
+        for parameter in parameters:
+            known = values.get(parameter, ["1", *list(hidden.references)[:3]])
+            paths = [re.sub(rf"<(?:\w+:)?{parameter}>", quote(str(value)), one) for one in paths for value in known]
+        yield from paths
+
+
+def queries(hidden: Hidden) -> Iterator[str]:
+    """Searches with canaries and their beginnings, filters on private fields, orderings, page sizes."""
+    words = list(hidden.where)
+    for word in words[::5]:
+        yield urlencode({"q": word})
+        yield urlencode({"q": word[:5]})
+    for name in ("status", "organisation", "created_by", "submission", "document", "sort", "ordering", "format", "fields"):
+        for value in ("draft", "withheld", "submission__status", "json", words[0]):
+            yield urlencode({name: value})
+    yield "facets=1"
+    yield "page_size=100"
+    yield "page=2"
+    yield "cursor=abc"
+    yield "since=2020-01-01"
+
+
+def crawl(hidden: Hidden, public: list[str], languages: tuple[str, ...] = ("en",)) -> Iterator[Answer]:
+    """Ask for all of it, follow the links, and ask oddly."""
+    client = Client(raise_request_exception=False)
+    seen: set[str] = set()
+    for language in languages:
+        waiting = list(addresses(hidden, public, language))
+        lists = [f"/{language}/", f"/{language}/activities/", f"/{language}/recommendations/", "/api/v1/activities/",
+                 "/api/v1/recommendations/", "/api/v1/states/", "/api/v1/changes/"]  # fmt: skip
+        waiting += [f"{one}?{query}" for one in lists for query in queries(hidden)]
+        while waiting:
+            address = waiting.pop()
+            if address in seen or (len(seen) > 20_000):
+                continue
+            seen.add(address)
+            response = client.get(address, headers={"accept-language": language})
+            answer = _answer_of("GET", address, response)
+            yield answer
+            waiting += [link for link in _links(answer.text) if link not in seen and f"/{language}/" in link]
+    for address in sorted(seen)[::7]:
+        for method in ("head", "options", "post", "put", "delete"):
+            yield _answer_of(method.upper(), address, getattr(client, method)(address))
+        for headers in ({"if-none-match": '"x"'}, {"range": "bytes=0-99"}, {"accept": "application/json"}, {"accept": "text/csv"}):
+            yield _answer_of(str(headers), address, client.get(address, headers=headers))
+
+
+def _answer_of(method: str, address: str, response: object) -> Answer:
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())  # type: ignore[attr-defined]
+    cookies = response.cookies.output()  # type: ignore[attr-defined]
+    return Answer(f"{method} {address}", response.status_code, headers.encode() + cookies.encode() + b"\n" + body)  # type: ignore[attr-defined]
+
+
+def _links(body: bytes) -> set[str]:
+    found = re.findall(rb'(?:href|action|src)="(/[^"#]*)', body)
+    return {html.unescape(link.decode(errors="replace")) for link in found if not link.startswith(b"/static/")}
+
+
+def found(answer: Answer, needles: dict[str, str]) -> list[str]:
+    """Which needles this answer holds, whatever they were wrapped in. What the request itself said does not count."""
+    asked = unquote(answer.request)
+    texts = [answer.text.decode(errors="replace")]
+    texts.append(html.unescape(unquote(texts[0])))
+    for blob in re.findall(r"[A-Za-z0-9+/]{24,}={0,2}", texts[0])[:200]:
+        texts.append(base64.b64decode(blob + "=" * (-len(blob) % 4), validate=False).decode(errors="ignore"))
+    if b"\x1f\x8b" in answer.text:
+        try:
+            texts.append(gzip.decompress(answer.text[answer.text.index(b"\x1f\x8b") :]).decode(errors="replace"))
+        except (OSError, EOFError):
+            pass
+    everything = "\n".join(texts).lower()
+    return [
+        f"{answer.request}: {place}"
+        for needle, place in needles.items()
+        if needle.lower() in everything and needle not in asked
+    ]
