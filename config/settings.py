@@ -122,6 +122,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 JOURNAL_PATH = "" if SITE_ROLE == "public" else needed("JOURNAL_PATH")
 RECEIPT_KEY = "" if SITE_ROLE == "public" else needed("RECEIPT_KEY")
 STORAGE_URL = env.str("STORAGE_URL", default=f"file://{BASE_DIR / 'var' / 'storage'}")
+if not STORAGE_URL.startswith("file:///"):
+    raise ImproperlyConfigured(f"STORAGE_URL is {STORAGE_URL!r}; it must begin with file:/// and name a folder.")
 MEDIA_ROOT = STORAGE_URL.removeprefix("file://")
 
 # --- People ---
@@ -172,7 +174,8 @@ FORMAT_MODULE_PATH = ["config.formats"]
 # --- What leaves the house ---
 REDIS_URL = env.str("REDIS_URL", default="")
 WORK_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()
-EMAIL_URL = env.str("EMAIL_URL", default="") if DEVELOPMENT else needed("EMAIL_URL")
+# The public rooms send no letters.
+EMAIL_URL = env.str("EMAIL_URL", default="") if DEVELOPMENT or SITE_ROLE == "public" else needed("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="repository@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if EMAIL_URL.startswith("file://"):

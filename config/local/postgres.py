@@ -176,6 +176,9 @@ class Server:
                         sql.SQL(verb), sql.Identifier(role), sql.SQL(rights), sql.Literal(self._secret(role))
                     )
                 )
+            # As in production (config/deployment/roles.sh): the public rooms only read, and give up on a long search.
+            superuser.execute("ALTER ROLE tcr_public SET default_transaction_read_only = on")
+            superuser.execute("ALTER ROLE tcr_public SET statement_timeout = '10s'")
             # The owner ends the connections of the other two when the tests drop a clone.
             superuser.execute("GRANT pg_signal_backend TO tcr_owner")
             if not superuser.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
