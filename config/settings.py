@@ -167,8 +167,8 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
-GENEVA = "Europe/Zurich"  # the time zone that people are told times in
+GENEVA = "Europe/Zurich"  # where a day begins: mandates, dates to answer by, and the times that people are told
+TIME_ZONE = GENEVA  # the database keeps instants; "today" and every page are in this zone
 FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- What leaves the house ---
