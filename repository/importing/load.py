@@ -39,6 +39,8 @@ def recommendations(
     now = timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE repository_recommendation IN SHARE ROW EXCLUSIVE MODE")
+        # The planner knows nothing of rows that have just arrived and would walk through them one by one.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         reports = []
         for format in dict.fromkeys(source.format for source in sources):
             together = [source for source in sources if source.format == format]

@@ -101,11 +101,13 @@ _step(
     -- made them takes the recommendation; the other will be a new one.
     WITH fitting AS (
         SELECT DISTINCT ON (r.id) r.id, i.n
-        FROM repository_incoming i JOIN repository_recommendation r
-            ON r.review_id = i.review_id AND r.fingerprint = i.fingerprint AND r.paragraph = ''
+        FROM repository_incoming i
+            JOIN repository_recommendation r
+                ON r.review_id = i.review_id AND r.fingerprint = i.fingerprint AND r.paragraph = ''
+            LEFT JOIN repository_recommendation_recommending m
+                ON m.recommendation_id = r.id AND m.state_id = ANY (i.recommending)
         WHERE i.recommendation_id IS NULL AND i.paragraph <> ''
-        ORDER BY r.id, (SELECT count(*) FROM repository_recommendation_recommending m
-                        WHERE m.recommendation_id = r.id AND m.state_id = ANY (i.recommending)) DESC, i.n
+        ORDER BY r.id, m.id IS NULL, i.n
     )
     UPDATE repository_incoming i SET recommendation_id = f.id FROM fitting f WHERE f.n = i.n
     """,
@@ -116,11 +118,12 @@ _step(
     -- Words without a paragraph: among those with the same words, the one that this State made comes first.
     WITH fitting AS (
         SELECT DISTINCT ON (i.n) i.n, r.id
-        FROM repository_incoming i JOIN repository_recommendation r
-            ON r.review_id = i.review_id AND r.fingerprint = i.fingerprint
+        FROM repository_incoming i
+            JOIN repository_recommendation r ON r.review_id = i.review_id AND r.fingerprint = i.fingerprint
+            LEFT JOIN repository_recommendation_recommending m
+                ON m.recommendation_id = r.id AND m.state_id = ANY (i.recommending)
         WHERE i.recommendation_id IS NULL AND i.paragraph = ''
-        ORDER BY i.n, (SELECT count(*) FROM repository_recommendation_recommending m
-                       WHERE m.recommendation_id = r.id AND m.state_id = ANY (i.recommending)) DESC, r.id
+        ORDER BY i.n, m.id IS NULL, r.id
     )
     UPDATE repository_incoming i SET recommendation_id = f.id FROM fitting f WHERE f.n = i.n
     """,
@@ -248,8 +251,11 @@ _step(
     "positions",
     """
     WITH said AS (
-        SELECT DISTINCT recommendation_id, position, wording, position_symbol, dated FROM repository_incoming
-        WHERE recommendation_id IS NOT NULL
+        -- A row without an answer says nothing where another row of the same recommendation has one.
+        SELECT DISTINCT recommendation_id, position, wording, position_symbol, dated FROM (
+            SELECT *, bool_or(wording <> '') OVER (PARTITION BY recommendation_id) AS answered
+            FROM repository_incoming WHERE recommendation_id IS NOT NULL
+        ) rows WHERE wording <> '' OR NOT answered
     ), sets AS (
         SELECT recommendation_id, array_agg((position, wording, position_symbol)::text
             ORDER BY position, wording, position_symbol) AS words FROM said GROUP BY recommendation_id

@@ -98,7 +98,7 @@ def _record(number: int, fields: list[str]) -> Row | PledgeRow | Faulty:
         session=session,
         text=row["Text"],
         recommending=_recommending(row["From"]),
-        position=row["Response"],
+        position=row["Response"] if _reviewed(row["To"], session) == row["To"] else "",
         tags=_tags(row),
         note=_note(row, session),
     )
@@ -107,7 +107,8 @@ def _record(number: int, fields: list[str]) -> Row | PledgeRow | Faulty:
 def _reviewed(state: str, session: int) -> str:
     """South Sudan was not reviewed in the 11th session: it became a Member State two months later.
 
-    UPR Info gives it recommendations that were addressed to Sudan then; they belong to Sudan's review.
+    UPR Info gives it recommendations that were addressed to Sudan then; they belong to Sudan's review. The answer
+    it shows there is not Sudan's, which stands in the rows of Sudan.
     """
     return "Sudan" if state == "South Sudan" and session <= 11 else state
 
@@ -118,7 +119,7 @@ def _recommending(state: str) -> tuple[str, ...]:
 
 def _note(row: dict[str, str], session: int) -> str:
     if _reviewed(row["To"], session) != row["To"]:
-        return "South Sudan was not reviewed in the 11th session; the row is filed under the review of Sudan."
+        return "South Sudan was not reviewed then; the row is filed under the review of Sudan, without its answer."
     if not _recommending(row["From"]):
         return "The source does not know which State made this recommendation."
     return ""
