@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import reverse_lazy
 
 import outbox
 from accounts.models import StateMandate, User
@@ -34,7 +34,7 @@ def send_due(*, today: date) -> int:
             mandates = StateMandate.objects.in_force(today).filter(state=row.state_id, user__is_active=True)
             outbox.post(
                 "consent_reminder", to=User.objects.filter(pk__in=mandates.values("user")), reference=row.pk,
-                day=row.hoped_by, link=reverse("consent:decide", args=[row.pk]),
+                day=row.hoped_by, link=reverse_lazy("consent:decide", args=[row.pk]),
             )  # fmt: skip
             reminded += 1
     return reminded

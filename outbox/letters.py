@@ -57,15 +57,16 @@ def post(
 
     Part of the caller's transaction: rolled back with it, and nothing waits for a mail server. The templates are
     given ``reference``, ``link`` (made absolute here), ``day`` and ``code``, and nothing else can reach them.
+    A ``link`` by ``reverse_lazy`` leads to the page in the recipient's language, whoever's act it is.
     With a ``key`` (``"reminder CR-4H8T2WNE 2027-01-15"``) a second call writes nothing to the same recipient.
     ``opens_account``: the text is removed once sent, for its link or code is as good as a password.
     Returns the letters written.
     """
     recipients = [to] if hasattr(to, "email") else list(to)
-    said = {"reference": reference, "link": absolute(link), "day": day, "code": code}
     written = []
     for recipient in recipients:
         with translation.override(recipient.language):
+            said = {"reference": reference, "link": absolute(str(link)), "day": day, "code": code}
             subject = " ".join(render_to_string(f"emails/{letter}.subject", said).split())
             body = render_to_string(f"emails/{letter}.txt", said).strip() + "\n"
         row = Letter(
