@@ -171,6 +171,9 @@ GENEVA = "Europe/Zurich"  # where a day begins: mandates, dates to answer by, an
 TIME_ZONE = GENEVA  # the database keeps instants; "today" and every page are in this zone
 FORMAT_MODULE_PATH = ["config.formats"]
 
+# What the annual update may ask of the rooms below it that it does not import: one function each.
+UPDATE_COUNTS = {"submissions received": "submissions.counts.received_between"}
+
 # --- What leaves the house ---
 REDIS_URL = env.str("REDIS_URL", default="")
 WORK_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()

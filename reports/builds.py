@@ -1,0 +1,194 @@
+"""The verbs of an update: begin one, build it, build it again. What the page, the clock and the command call.
+
+HRC res. 54/28, para. 14. What is built here is a *preview*; the freeze by two persons makes it final.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+import outbox
+from outbox.models import Job
+from reports import rendering, snapshots
+from reports.frozen_set import FrozenSet, UnreadableRecord, day_in_geneva
+from reports.models import Snapshot, Update, UpdateFile, UpdateStatus
+from reports.period import Period
+from repository.models import CouncilSession
+
+KIND = "annual_update"  # of the job
+Tell = Callable[[str, int, int], None]  # code of the step, how many are done, of how many
+
+
+class BuildRefused(Exception):
+    """The update cannot be built now; ``reasons`` are sentences for people."""
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = list(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+@transaction.atomic(durable=True)
+def begin(session: CouncilSession, period: Period, languages: list[str], *, by: int) -> Job:
+    """A drafter begins an update and its first preview. ``by``: the person's id. Returns the job to watch."""
+    update = Update(
+        session=session, period_first=period.first, period_last=period.last, cut_off=period.cut_off,
+        languages=languages, created_by_id=by,
+    )  # fmt: skip
+    update.full_clean()
+    update.save()
+    return _start(update, by)
+
+
+@transaction.atomic(durable=True)
+def build_again(update: Update, *, by: int) -> Job:
+    """Start anew from what is public now, or take up what failed. Safe to call twice: a running job is returned."""
+    update = Update.objects.select_for_update().get(pk=update.pk)
+    if update.status == UpdateStatus.FROZEN:
+        raise BuildRefused(_("This update is frozen: its files are never made anew."))
+    running = job_of(update)
+    if running and not running.has_ended:
+        return running
+    return _start(update, by)
+
+
+def job_of(update: Update) -> Job | None:
+    """The job that builds it, or built it last."""
+    return Job.objects.filter(identifier=update.job).first() if update.job else None
+
+
+def carry_out(update: Update, tell: Tell) -> Snapshot:
+    """Copy what is public, make the files, store them, and put them in the place of an earlier preview.
+
+    Safe to run twice, from the start or after a killed worker: the copy and the files that are there already are kept.
+    ``tell`` is told each step and may raise to stop. Raises :class:`BuildRefused` with a sentence.
+    """
+    tell("copy", 0, len(steps(update.languages)))
+    snapshot = _copy(update)
+    frozen = snapshots.read(snapshot)
+    planned = rendering.plan(frozen, update.languages)
+    of = len(steps(update.languages))
+    try:
+        for done, file in enumerate(planned, start=1):
+            tell(_step_of(file), done, of)
+            if not snapshot.files.filter(name=file.name).exists():
+                _store(snapshot, file.make())
+    except UnreadableRecord as unreadable:
+        raise BuildRefused(
+            _("The record %(reference)s cannot be written into the update. Please tell the administrator.")
+            % {"reference": unreadable.reference}
+        ) from unreadable
+    tell("manifest", of - 1, of)
+    if snapshots.no_longer_public(snapshot):
+        snapshots.discard(snapshot)
+        raise BuildRefused(
+            _("The public record changed while the update was built: a record was withdrawn or revised. Try again.")
+        )
+    _finish(snapshot, frozen)
+    return snapshot
+
+
+def write_files(
+    session: CouncilSession, period: Period, languages: list[str], folder: Path, *, today: date
+) -> list[rendering.FileLine]:
+    """The same files into a folder, from what is public now; the manifest is written last. Writes no row."""
+    frozen = snapshots.collect(session, period, today=today)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / rendering.MANIFEST).unlink(missing_ok=True)  # a folder with a manifest is a whole one
+    written = []
+    for made in rendering.files(frozen, languages):
+        (folder / made.name).write_bytes(made.data)
+        written.append(rendering.FileLine(made.name, made.language, len(made.data), made.sha256))
+    return written
+
+
+def steps(languages: list[str]) -> list[str]:
+    """The codes of the steps of a build, in order."""
+    texts = [f"text {code}" for code, _name in rendering.LANGUAGES if code in languages]
+    return ["copy", *texts, "data activities.csv", "data figures.csv", "data records.json", "manifest"]
+
+
+def _start(update: Update, by: int) -> Job:
+    job = outbox.start_job(KIND, {"update": str(update.identifier)}, by=by)
+    Update.objects.filter(pk=update.pk).update(job=job.identifier)
+    return job
+
+
+def _copy(update: Update) -> Snapshot:
+    """The snapshot in work, if it still is what may be shown; else a new one.
+
+    A worker that takes over finds the copy of the one that died. A later job finds the copy of one that failed or was
+    cancelled, and keeps it only if the same would be copied today.
+    """
+    job = update.job or uuid4()
+    in_work = update.snapshots.filter(completed_at__isnull=True).first()
+    if in_work and in_work.job == job and not snapshots.no_longer_public(in_work):
+        return in_work
+    period = Period(update.period_first, update.period_last, update.cut_off)
+    frozen = snapshots.collect(update.session, period, today=day_in_geneva(timezone.now()))
+    if in_work and (in_work.sha256, in_work.template, in_work.release) == (
+        frozen.sha256, frozen.template, frozen.release,
+    ):  # fmt: skip
+        in_work.job = job
+        in_work.save(update_fields=["job"])
+        return in_work
+    if in_work:
+        snapshots.discard(in_work)
+    return snapshots.keep(update, frozen, job=job)
+
+
+def _step_of(file: rendering.PlannedFile) -> str:
+    return f"text {file.language}" if file.language else f"data {file.name}"
+
+
+def _store(snapshot: Snapshot, made: rendering.MadeFile) -> None:
+    """Store the bytes, then write the row. What a killed worker left half written stays beside it, without a row."""
+    stored_as = f"{snapshot.folder}/{made.name}"
+    if not _is_stored(stored_as, made):
+        stored_as = default_storage.save(stored_as, ContentFile(made.data))
+        if not _is_stored(stored_as, made):
+            raise BuildRefused(_("A file could not be stored whole. Is the disk full?"))
+    # A worker that has lost its lease may store the same file at the same time: one row is enough.
+    UpdateFile.objects.bulk_create(
+        [
+            UpdateFile(
+                snapshot=snapshot, name=made.name, language=made.language, media_type=made.media_type,
+                size=len(made.data), sha256=made.sha256, stored_as=stored_as,
+            )
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def _is_stored(name: str, made: rendering.MadeFile) -> bool:
+    if not default_storage.exists(name):
+        return False
+    with default_storage.open(name) as stored:
+        return hashlib.sha256(stored.read()).hexdigest() == made.sha256
+
+
+def _finish(snapshot: Snapshot, frozen: FrozenSet) -> None:
+    """Store the manifest and show this preview instead of the earlier one; tell the person who began it, once."""
+    if not snapshot.files.filter(name=rendering.MANIFEST).exists():
+        lines = [rendering.FileLine(file.name, file.language, file.size, file.sha256) for file in snapshot.files.all()]
+        _store(snapshot, rendering.manifest(frozen, lines))
+    with transaction.atomic():
+        update = Update.objects.select_for_update().get(pk=snapshot.update_id)
+        for earlier in update.snapshots.complete().exclude(pk=snapshot.pk):
+            snapshots.discard(earlier)
+        Snapshot.objects.filter(pk=snapshot.pk, completed_at__isnull=True).update(completed_at=timezone.now())
+        drafter = get_user_model().objects.filter(pk=update.created_by_id, is_active=True).first()
+        if drafter:
+            with override(drafter.language):
+                link = reverse("reports:update", args=[update.identifier])
+            outbox.post("report_ready", to=drafter, link=link, key=f"report {snapshot.job}")

@@ -1,0 +1,97 @@
+"""What the figures and files of an update are made from, and nothing else: one value, read once."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+class UnreadableRecord(ValueError):
+    """A document cannot be counted or written. ``reference`` says which; one bad record must be found by its name."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(f"{reference} cannot be read.")
+
+
+def day_in_geneva(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(settings.GENEVA)).date()
+
+
+@dataclass(frozen=True)
+class FrozenRecord:
+    """The copy of one published document."""
+
+    reference: str
+    document: str  # SHA-256 (hex) of ``canonical``
+    canonical: str
+    first_published_at: datetime
+    published_at: datetime
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The document as Python values; parsed anew each time, so that ten thousand of them stay small."""
+        return json.loads(self.canonical)
+
+    @property
+    def first_published_on(self) -> date:
+        """The day in Geneva, as the record's page shows it, whatever the time zone of the machine."""
+        return day_in_geneva(self.first_published_at)
+
+    @property
+    def published_on(self) -> date:
+        return day_in_geneva(self.published_at)
+
+
+@dataclass(frozen=True)
+class FrozenSet:
+    """One snapshot: the records in the order of their references, and the facts beside them (``snapshots.collect``)."""
+
+    records: list[FrozenRecord]
+    facts: dict[str, Any]
+    manifest: str
+    sha256: str  # of the manifest
+    release: str
+    template: str
+
+    @property
+    def session(self) -> int:
+        return int(self.facts["session"]["number"])
+
+    @property
+    def period_first(self) -> date:
+        return date.fromisoformat(self.facts["period"]["first"])
+
+    @property
+    def period_last(self) -> date:
+        return date.fromisoformat(self.facts["period"]["last"])
+
+    @property
+    def cut_off(self) -> date:
+        return date.fromisoformat(self.facts["cut_off"])
+
+    @property
+    def read_on(self) -> date:
+        """The day on which the public record was read."""
+        return date.fromisoformat(self.facts["read_on"])
+
+    @property
+    def stock_on(self) -> date:
+        """The day that the stock is told of: the cut-off date, or the day of reading while that is still to come."""
+        return min(self.cut_off, self.read_on)
+
+    @property
+    def received(self) -> int | None:
+        """Submissions received in the period, worldwide; None when fewer than ten."""
+        return self.facts["received"]
+
+    def in_period(self, record: FrozenRecord) -> bool:
+        """First published on a day of the period, first and last day included."""
+        return self.period_first <= record.first_published_on <= self.period_last
+
+    def of_the_period(self) -> Iterator[FrozenRecord]:
+        return (record for record in self.records if self.in_period(record))
