@@ -103,7 +103,7 @@ class Event(models.Model):
     actor = models.BigIntegerField(null=True)  # id of the person; null: the clock
     mandate = models.BigIntegerField(null=True)  # id of the mandate under which a State's answer was given
     basis = models.CharField(max_length=200)  # "online", or the note verbale
-    permissions = models.CharField(max_length=40)  # of a grant (D5): "files", "example", both, or none
+    permissions = models.CharField(max_length=40)  # a grant (D5): "files", "example", both, none; withheld (D3): "tell"
     detail = models.TextField()  # never the words of an answer: those are in Remark, and can be erased
     effective_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -153,18 +153,25 @@ class ConsentRequestQuerySet(models.QuerySet):
         closed = Event.objects.filter(
             record=OuterRef("document__record"), kind__in=CLOSING, number__gt=OuterRef("answer_number")
         )
+        taken_back = Event.objects.filter(
+            record=OuterRef("document__record"), kind=EventKind.WITHDRAWN, recorded_at__gt=OuterRef("asked_at")
+        )
         return self.annotate(
             answer=Subquery(last.values("kind")[:1]),
             answer_number=Subquery(last.values("number")[:1]),
             is_published=Exists(published),
             is_superseded=Exists(newer),
             is_closed_since=Exists(closed),
+            is_taken_back=Exists(taken_back),
         )
 
     def open(self) -> "ConsentRequestQuerySet":
-        """Not answered yet (more time asked for counts as not answered), and no newer text has been asked about."""
+        """Not answered yet (more time asked for counts as not answered), and the text is still the one to be decided on.
+
+        Not one about which a newer text has been asked, and not one that was taken back: nobody is reminded of those.
+        """
         return self.with_answer().filter(
-            Q(answer__isnull=True) | Q(answer=EventKind.TIME_ASKED), is_superseded=False
+            Q(answer__isnull=True) | Q(answer=EventKind.TIME_ASKED), is_superseded=False, is_taken_back=False
         )
 
 
