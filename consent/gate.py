@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,7 +72,7 @@ def ask(
     ConsentRequest.objects.bulk_create(requests)
     for request in requests:
         _append(EventKind.ASKED, document, state=request.state_id, actor=by)
-        _write_to_the_state(request)
+        _write_to_the_state("consent_request", request, day=due)
     if not requests:
         _append(EventKind.NO_STATE_PROPOSED, document, actor=by)
     return Ask(document, requests)
@@ -127,9 +127,17 @@ def grant(
 
 
 @verb
-def withhold(request: ConsentRequest, *, by: User, note: str = "", message: str = "") -> Event:
-    """The State does not consent. Nothing about it is published from this text; it need not say why."""
-    return _end_with(EventKind.WITHHELD, request, by, note=note, message=message)
+def withhold(
+    request: ConsentRequest, *, by: User, note: str = "", message: str = "", may_tell_provider: bool = False
+) -> Event:
+    """The State does not consent. Nothing about it is published from this text; it need not say why.
+
+    ``may_tell_provider``: the State allows OHCHR to tell the submitter, who may then write a version without it (D3).
+    Answering again changes it.
+    """
+    return _end_with(
+        EventKind.WITHHELD, request, by, note=note, message=message, permissions="tell" if may_tell_provider else ""
+    )
 
 
 @verb
@@ -171,6 +179,7 @@ def revoke(reference: str, *, state: State | str, by: User, note: str = "", mess
         EventKind.REVOKED, document, state=code, actor=by, mandate=mandate, basis=note or "online"
     )
     _remember(event, message)
+    _write_to_the_state("consent_recorded", request, day=timezone.localdate())
     _unpublish(document, by=by)
     return event
 
@@ -396,6 +405,7 @@ def _answer(kind: EventKind, request: ConsentRequest, by: User, *, note: str = "
         kind, document, state=request.state_id, actor=by, mandate=mandate, basis=note or "online", **more
     )
     _remember(event, message)
+    _write_to_the_state("consent_recorded", request, day=timezone.localdate())
     return event
 
 
@@ -476,13 +486,16 @@ def _is_public(document: PublicationDocument) -> bool:
     return Activity.objects.filter(document=document.pk).exists()
 
 
-def _write_to_the_state(request: ConsentRequest) -> None:
-    """A letter to each focal point: reference, date and link only; nothing of the text (security.md D7)."""
+def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date) -> None:
+    """A letter to each focal point: reference, date and link only; nothing of the text or the answer (security.md D7).
+
+    After each answer too, so that a delegation sees at once what somebody else has answered in its name.
+    """
     mandates = StateMandate.objects.in_force(timezone.localdate()).filter(state=request.state_id, user__is_active=True)
     people = User.objects.filter(pk__in=mandates.values("user"))
     outbox.post(
-        "consent_request", to=people, reference=request.reference, day=request.hoped_by,
-        link=reverse("consent:decide", args=[request.reference]),
+        letter, to=people, reference=request.reference, day=day,
+        link=reverse_lazy("consent:decide", args=[request.reference]),
     )  # fmt: skip
 
 
