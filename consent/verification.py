@@ -9,7 +9,8 @@ import json
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +71,12 @@ def _stamp(moment: datetime) -> str:
 def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None) -> Finding:
     """Go through every link, the journal, and every publication.
 
-    ``heads``: lines of a journal or of receipts kept elsewhere, each with ``number`` and ``hash``; they show what the
-    chain alone cannot: a tail cut off, or a suffix rewritten and hashed again.
+    ``heads``: lines of a journal kept elsewhere (``number``, ``hash``), or receipts of States (``ledger.hash``); they show
+    what the chain alone cannot: a tail cut off, or a suffix rewritten and hashed again.
     """
     finding = Finding()
     books: dict[str, Book] = {}
-    kept = _outside(heads)
+    kept, receipts = _outside(heads)
     previous = START
     for row in Event.objects.order_by("number").values("hash", *COLUMNS).iterator(chunk_size=2_000):
         finding.events += 1
@@ -89,6 +90,7 @@ def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None)
             finding.offences.append(f"Event {number} was changed: its hash is not that of its content.")
         if number in kept and kept.pop(number) != row["hash"]:
             finding.offences.append(f"Event {number} is not the one that was written to the journal.")
+        receipts.pop(row["hash"], None)
         previous = row["hash"]
         _fold(books.setdefault(row["record_id"], Book()), row)
     finding.head = previous
@@ -97,12 +99,21 @@ def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None)
         finding.offences.append(f"The chain's head names event {chain.number}; the ledger ends with {finding.events}.")
     if kept:
         finding.offences.append(f"Event {min(kept)} is in the journal and not in the ledger.")
+    finding.offences += [f"The event of receipt {name} is not in the ledger." for name in sorted(receipts.values())]
     finding.offences += _publications(finding, books, now or timezone.now())
     return finding
 
 
-def _outside(heads: Iterable[dict[str, Any]]) -> dict[int, str]:
-    return {int(line["number"]): line["hash"] for line in [*journal.lines(), *heads]}
+def _outside(heads: Iterable[dict[str, Any]]) -> tuple[dict[int, str], dict[str, str]]:
+    """What is kept outside the database: number -> hash from journals, hash -> the State's own number from receipts."""
+    kept: dict[int, str] = {}
+    receipts: dict[str, str] = {}
+    for line in [*journal.lines(), *heads]:
+        if "ledger" in line:
+            receipts[line["ledger"]["hash"]] = f"{line['receipt']['state']}-{line['receipt']['number']}"
+        else:
+            kept[int(line["number"])] = line["hash"]
+    return kept, receipts
 
 
 def _fold(book: Book, row: dict[str, Any]) -> None:
@@ -120,7 +131,8 @@ def _fold(book: Book, row: dict[str, Any]) -> None:
 
 
 def _publications(finding: Finding, books: dict[str, Book], now: datetime) -> Iterator[str]:
-    for activity in Activity.objects.order_by("reference").iterator(chunk_size=500):
+    activities = Activity.objects.order_by("reference").prefetch_related("state_links")
+    for activity in activities.iterator(chunk_size=500):
         finding.publications += 1
         if offence := _offence(activity, books.get(activity.reference, Book()), now):
             yield f"{activity.reference} is public, and {offence}"
@@ -132,10 +144,11 @@ def _offence(activity: Activity, book: Book, now: datetime) -> str | None:
     if not PublicationDocument.objects.filter(pk=activity.document, record=activity.reference).exists():
         return "its document is not one of this record."
     record = json.loads(activity.canonical)
-    content = record["content"]
-    for name in ("title", "summary", "description", "results", "language", "status"):
-        if getattr(activity, name) != content[name]:
+    for name, said in record["content"].items():
+        if not _same(getattr(activity, name), said):
             return f"its column {name} differs from its document."
+    if {link.state_id for link in activity.state_links.all()} != {row["state"] for row in record["states_concerned"]}:
+        return "it is shown with other States than those of its document."
     if book.held:
         return "it is on hold."
     states = [row["state"] for row in record["states_concerned"]]
@@ -153,6 +166,15 @@ def _offence(activity: Activity, book: Book, now: datetime) -> str | None:
     return None
 
 
+def _same(column: Any, said: Any) -> bool:
+    """A column of the projection against the document, where days are ISO 8601 and amounts are decimal digits."""
+    if isinstance(column, date):
+        return said == column.isoformat()
+    if isinstance(column, Decimal):
+        return said is not None and Decimal(said) == column
+    return column == said
+
+
 def verify_and_tell() -> str:
     """The clock's proof: one line for the log. A fault is critical, and names no unpublished text."""
     finding = verify()
@@ -163,5 +185,10 @@ def verify_and_tell() -> str:
 
 
 def read_heads(file: Path) -> list[dict[str, Any]]:
-    """Lines with ``number`` and ``hash``, as the journal and receipts have them."""
-    return [json.loads(row) for row in file.read_text().splitlines() if row.strip()]
+    """A journal (one JSON object a line), one receipt as it was downloaded, or receipts one a line."""
+    text = file.read_text()
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError:
+        return [json.loads(row) for row in text.splitlines() if row.strip()]
+    return whole if isinstance(whole, list) else [whole]
