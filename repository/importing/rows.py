@@ -1,13 +1,14 @@
 """What a source yields: plain rows, as written there. Nothing here knows the database."""
 
 import hashlib
-import html
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from repository.reference.wording import clean, fingerprint
+
+__all__ = ["Faulty", "PledgeRow", "Progress", "Row", "Source", "Unreadable", "clean", "fingerprint"]
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, out of how much
 
@@ -69,14 +70,3 @@ class Source:
 
     def __post_init__(self) -> None:
         self.checksum = hashlib.sha256(self.path.read_bytes()).hexdigest()
-
-
-def clean(text: str) -> str:
-    """Entities resolved, one space between words, accents composed, no enumerator's remains at the ends."""
-    return " ".join(unicodedata.normalize("NFC", html.unescape(text)).replace("\u00ad", "").split())
-
-
-def fingerprint(text: str) -> str:
-    """SHA-256 of the words alone: letter case, punctuation and spacing do not make another recommendation."""
-    words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", clean(text)).casefold()).strip()
-    return hashlib.sha256(words.encode()).hexdigest()

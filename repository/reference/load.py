@@ -1,14 +1,15 @@
 """Puts the files of repository/data/ into the reference tables. Safe to repeat: a second run changes nothing."""
 
 import csv
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import models, transaction
 
 from repository.catalogue import epoch
+from repository.reference.differences import write_rows
+from repository.reference.fictitious import add_fictitious_states
 from repository.reference.models import (
     CouncilSession,
     GroupMembership,
@@ -22,6 +23,8 @@ from repository.reference.models import (
     UprSession,
 )
 from repository.reference.names import fold
+
+__all__ = ["add_fictitious_states", "load", "missing_labels"]
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
@@ -79,39 +82,6 @@ def day(text: str) -> date | None:
 
 def _by_language(row: dict[str, str], prefix: str) -> dict[str, str]:
     return {language: row[f"{prefix}_{language}"] for language in LANGUAGES if row.get(f"{prefix}_{language}")}
-
-
-def write_rows(
-    wanted: Iterable[models.Model],
-    *,
-    key: tuple[str, ...],
-    among: models.QuerySet,
-    fields: tuple[str, ...] = (),
-    delete: bool = True,
-) -> dict[str, int]:
-    """Make the rows of ``among`` equal to ``wanted``, comparing ``fields`` of those with the same ``key``.
-
-    Only what differs is written. ``delete=False`` keeps rows that are not wanted.
-    """
-
-    def key_of(row: models.Model) -> Hashable:
-        return tuple(getattr(row, name) for name in key)
-
-    existing = {key_of(row): row for row in among}
-    created, updated = [], []
-    for row in wanted:
-        before = existing.pop(key_of(row), None)
-        if before is None:
-            created.append(row)
-        elif any(getattr(before, name) != getattr(row, name) for name in fields):
-            row.pk = before.pk
-            updated.append(row)
-    model: Any = among.model
-    deleted = [row.pk for row in existing.values()] if delete else []
-    model.objects.filter(pk__in=deleted).delete()  # first: a period that is split frees its key
-    model.objects.bulk_update(updated, fields) if updated else None
-    model.objects.bulk_create(created)
-    return {"created": len(created), "updated": len(updated), "deleted": len(deleted)}
 
 
 def _names_of(row: dict[str, str], former: list[dict[str, str]]) -> Iterator[StateName]:

@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -388,14 +388,48 @@ def words_in_order(words: str) -> list[str]:
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
-    def of_state(self, iso3: str) -> RecommendationQuerySet:
-        """Addressed to this State (the State under review)."""
-        return self.filter(state_id=iso3.upper())
+    def of_state(self, *iso3: str) -> RecommendationQuerySet:
+        """Addressed to one of these States (as the State under review)."""
+        return self.filter(state_id__in=[code.upper() for code in iso3])
 
-    def made_by(self, iso3: str) -> RecommendationQuerySet:
-        """Made by this State, alone or with others."""
+    def made_by(self, *iso3: str) -> RecommendationQuerySet:
+        """Made by one of these States, alone or with others (HRC res. 54/28, para. 7)."""
+        codes = [code.upper() for code in iso3]
+        made = Recommendation.recommending.through.objects.filter(state_id__in=codes)
+        return self.filter(pk__in=made.values("recommendation_id"))
+
+    def of_cycles(self, *cycles: int | str) -> RecommendationQuerySet:
+        return self.filter(cycle__in=cycles)
+
+    def with_position(self, *positions: str) -> RecommendationQuerySet:
+        """On which the State under review has one of these positions now."""
+        return self.filter(position__in=positions)
+
+    def on_themes(self, *codes: str) -> RecommendationQuerySet:
+        return self.filter(themes__overlap=list(codes))
+
+    def for_persons(self, *codes: str) -> RecommendationQuerySet:
+        """For one of these groups of persons."""
+        return self.filter(persons__overlap=list(codes))
+
+    def towards(self, *codes: str) -> RecommendationQuerySet:
+        """Towards one of these Sustainable Development Goals ("16": its targets too) or targets ("16.3")."""
+        goals = [code for code in codes if "." not in code]
+        of_goals = Sdg.objects.filter(goal__in=goals).values_list("code", flat=True) if goals else []
+        return self.filter(sdgs__overlap=[*codes, *of_goals])
+
+    def with_published_activities(self, wanted: bool = True) -> RecommendationQuerySet:
+        """To which a published activity is linked; with False, those without one, which says nothing about their state."""
+        linked = Exists(Recommendation.objects.filter(pk=OuterRef("pk"), activity_links__isnull=False))
+        return self.filter(linked if wanted else ~linked)
+
+    def looked_for(self, words: str) -> RecommendationQuerySet:
+        """Whose text matches these words, or whose identifier or paragraph number they are ("SVN-4-140.7", "140.7")."""
+        number = words.strip().rstrip(".")
         return self.filter(
-            pk__in=Recommendation.recommending.through.objects.filter(state_id=iso3.upper()).values("recommendation_id")
+            Q(pk__in=Recommendation.objects.matching(words).values("pk"))
+            | Q(paragraph=number, paragraph__gt="")
+            | Q(pk__in=Recommendation.objects.identified_by(number[:3].upper() + number[3:].lower()).values("pk"))
         )
 
     def matching(self, words: str) -> RecommendationQuerySet:
@@ -416,12 +450,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """That enjoy the support of the State under review now: only these feed matching."""
         return self.filter(position=Position.SUPPORTED)
 
-    def identified_by(self, identifier: str) -> RecommendationQuerySet:
-        """With this identifier now or formerly."""
-        return self.filter(
-            Q(identifier=identifier)
-            | Q(pk__in=FormerIdentifier.objects.filter(identifier=identifier).values("recommendation_id"))
-        )
+    def identified_by(self, *identifiers: str) -> RecommendationQuerySet:
+        """With one of these identifiers now or formerly."""
+        former = FormerIdentifier.objects.filter(identifier__in=identifiers)
+        return self.filter(Q(identifier__in=identifiers) | Q(pk__in=former.values("recommendation_id")))
 
 
 class Recommendation(models.Model):
@@ -445,7 +477,7 @@ class Recommendation(models.Model):
     persons = ArrayField(models.CharField(max_length=100), default=list, blank=True)  # codes
     sdgs = ArrayField(models.CharField(max_length=6), default=list, blank=True)  # "16", "16.3"
     recommending = models.ManyToManyField(State, related_name="recommendations_made", blank=True)
-    # Of the normalised text (importing.rows.fingerprint): in one review, same words, same recommendation.
+    # Of the normalised text (reference.wording.fingerprint): in one review, same words, same recommendation.
     fingerprint = models.CharField(max_length=64)
     search = models.GeneratedField(
         expression=SearchVector(Fold(F("text")), config="simple"),
@@ -510,7 +542,7 @@ class RecommendationSource(models.Model):
     recommending_as_written = models.TextField(blank=True)
     position_as_written = models.CharField(max_length=120, blank=True)
     state_as_written = models.CharField(max_length=200, blank=True)
-    # Equal for the same row met again in the same or another file (importing.rows.Row.key).
+    # Equal for the same row met again in the same or another file (importing.load.Incoming).
     key = models.CharField(max_length=64)
     tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)  # its own
 
