@@ -1,0 +1,109 @@
+"""Writes voluntary pledges, and says what became of each row. The same words in the same review are one pledge."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from repository.catalogue import epoch
+from repository.importing.report import FileReport, Report
+from repository.importing.rows import Faulty, PledgeRow, Progress, Source
+from repository.importing.states import Spellings
+from repository.reference.models import ImportRun, Pledge, Review, UprSession
+from repository.reference.wording import fingerprint
+
+# A pledge of the State proves that its review took place.
+NOT_YET_HELD = [Review.Status.SCHEDULED, Review.Status.POSTPONED]
+
+
+def pledges(sources: list[Source], *, dry_run: bool = False, progress: Progress) -> Report:
+    """Write the pledges of these files in one transaction and report on every row. The same file changes nothing."""
+    now = timezone.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE repository_pledge IN SHARE ROW EXCLUSIVE MODE")
+        reports = [_load(source, now, progress) for source in sources]
+        if any(report.changed for report in reports):
+            epoch.advance()
+        if dry_run:
+            transaction.set_rollback(True)
+    return Report(reports, dry_run=dry_run)
+
+
+def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
+    report = FileReport(source.path.name, source.format)
+    spellings = Spellings()
+    sessions = UprSession.objects.in_bulk()
+    reviews = {(review.state_id, review.cycle): review for review in Review.objects.all()}
+    known = {(pledge.review_id, pledge.fingerprint): pledge for pledge in Pledge.objects.all()}
+    new: list[Pledge] = []
+    for done, row in enumerate(source.rows, start=1):
+        progress(source.path.name, done, len(source.rows))
+        if isinstance(row, Faulty):
+            report.reject(row.number, row.reason)
+            continue
+        assert isinstance(row, PledgeRow)  # noqa: S101  (recommendations have their own loader)
+        iso3 = spellings.find(row.state)
+        session = sessions.get(row.session)
+        if reason := _reason_to_reject(row, iso3, session, reviews):
+            report.reject(row.number, reason)
+            continue
+        review = _held(reviews[iso3, session.cycle], session)  # type: ignore[union-attr,index]
+        words = fingerprint(row.text)
+        if before := known.get((review.pk, words)):
+            report.outcomes["merged" if before in new else "unchanged"] += 1
+            continue
+        pledge = Pledge(
+            identifier=f"{iso3}-{review.cycle}-p{words[:8]}",
+            review=review,
+            state_id=iso3,
+            cycle=review.cycle,
+            session_id=row.session,
+            text=row.text,
+            symbol=row.symbol or review.document_symbol,
+            fingerprint=words,
+            source=source.format,
+            row=row.number,
+        )
+        known[review.pk, words] = pledge
+        new.append(pledge)
+        report.outcomes["created"] += 1
+    if new:
+        run = ImportRun.objects.create(
+            source=source.format,
+            file_name=source.path.name,
+            checksum=source.checksum,
+            imported_at=now,
+            report=report.as_json(),
+        )
+        for pledge in new:
+            pledge.run = run
+        Pledge.objects.bulk_create(new)
+    return report
+
+
+def _reason_to_reject(
+    row: PledgeRow, iso3: str | None, session: UprSession | None, reviews: dict[tuple[str, int], Review]
+) -> str:
+    if not row.text:
+        return "The row has no text."
+    if iso3 is None:
+        return f"The State “{row.state}” is not known."
+    if session is None:
+        return f"The session {row.session} is not known."
+    review = reviews.get((iso3, session.cycle))
+    if review is None:
+        return f"No review of {iso3} in cycle {session.cycle} is known."
+    if review.session_id != session.number and review.status not in NOT_YET_HELD:
+        return (
+            f"The review of {iso3} in cycle {session.cycle} took place in session {review.session_id},"
+            f" not in session {session.number}."
+        )
+    return ""
+
+
+def _held(review: Review, session: UprSession) -> Review:
+    if review.status in NOT_YET_HELD:
+        review.status, review.session, review.source = Review.Status.HELD, session, "pledges imported"
+        review.save(update_fields=["status", "session", "source"])
+    return review

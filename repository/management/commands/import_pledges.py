@@ -1,0 +1,23 @@
+"""`manage.py import_pledges PATH…`: voluntary pledges and commitments from real files, as they come."""
+
+from typing import Any
+
+from repository.importing import formats
+from repository.importing.command import ImportCommand
+from repository.importing.pledges import pledges
+from repository.importing.progress import Bar
+from repository.importing.report import Report
+from repository.importing.rows import Source
+
+
+class Command(ImportCommand):
+    help = (
+        "Imports voluntary pledges: UPR Info's CSV export of them. Good rows go in, bad ones are reported by their"
+        " number. A file that is unknown or broken: nothing is written, exit status 2."
+    )
+
+    def read(self, options: dict[str, Any], bar: Bar) -> list[Source]:
+        return [formats.read_pledges(path, bar) for path in options["paths"]]
+
+    def load(self, sources: list[Source], options: dict[str, Any], bar: Bar) -> Report:
+        return pledges(sources, dry_run=options["dry_run"], progress=bar)
