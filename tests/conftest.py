@@ -106,9 +106,17 @@ def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def public_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
-    """The database as the role of the public rooms (SELECT on what is public, nothing else)."""
+    """The database as the role of the public rooms (SELECT on what is public, nothing else).
+
+    Not in the read-only transactions that this role has by default: whoever got hold of it could switch those off, so
+    it must be the rights that refuse.
+    """
     addresses = database.Addresses()
-    with psycopg.connect(addresses.url("DATABASE_PUBLIC_URL", addresses.name), autocommit=True) as connection:
+    with psycopg.connect(
+        addresses.url("DATABASE_PUBLIC_URL", addresses.name),
+        autocommit=True,
+        options="-c default_transaction_read_only=off",
+    ) as connection:
         yield connection
 
 
