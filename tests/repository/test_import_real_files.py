@@ -1,0 +1,72 @@
+"""The importers on the real files beside the project. Their texts stay there: nothing of them is in the project."""
+
+import csv
+import json
+
+import pytest
+from django.core.management import call_command
+
+from repository.models import Pledge, Recommendation, RecommendationSource, Review, Term
+
+pytestmark = [pytest.mark.django_db, pytest.mark.shared_data]
+
+LIST = "raw/ohchr_matrices/UPR48_slovenia-thematic-list-of-recommendations.docx"
+
+
+def run(tmp_path, *paths, command="import_recommendations", **options) -> dict:
+    report = tmp_path / "report.json"
+    call_command(command, *paths, report=report, **options)
+    return json.loads(report.read_text(encoding="utf-8"))
+
+
+def test_the_five_files_of_upr_info_account_for_every_row_and_a_second_run_changes_nothing(shared_data, tmp_path):
+    paths = [shared_data / "raw/upr_info_2015" / f"{name}.csv" for name in ("1-5", "6-9", "10-13", "14-17", "17-20")]
+
+    said = run(tmp_path, *paths)
+
+    assert said["read"] == 41_066
+    assert said["created"] + said["merged"] + len(said["rejected"]) == 41_066
+    assert said["rejected"] == []
+    rows = RecommendationSource.objects.filter(source="upr-info")
+    made = Recommendation.objects.filter(sources__source="upr-info").distinct()
+    assert (rows.count(), made.count()) == (41_066, said["created"])
+    unknown = sum(note["note"].startswith("The source does not know") for note in said["notes"])
+    assert unknown == 9  # Indonesia, session 1: 99.98 % of the recommending States are known
+    assert len(said["notes"]) == unknown + 33  # and what UPR Info gives to South Sudan
+    assert made.filter(text__contains="Guaraní").exists()
+    assert not Review.objects.filter(state="SSD", cycle=1).exists()
+
+    again = run(tmp_path, *paths)
+
+    assert (again["unchanged"], again["created"], again["updated"], again["merged"]) == (41_066, 0, 0, 0)
+
+
+def test_the_list_of_the_48th_session_is_read_to_the_letter(shared_data, tmp_path):
+    with (shared_data / "upr_recommendations.csv").open(encoding="utf-8", newline="") as file:
+        expected = {row["paragraph"]: row for row in csv.DictReader(file) if row["source_file"].endswith(LIST[20:])}
+    assert len(expected) == 254
+
+    said = run(tmp_path, shared_data / LIST)
+
+    assert (said["read"], said["created"], said["notes"]) == (254, 254, [])
+    labels = {term.code: term.labels["en"] for scheme in ("theme", "persons") for term in Term.objects.of(scheme)}
+    for recommendation in Recommendation.objects.filter(sources__source="ohchr-matrix").distinct():
+        row = expected.pop(recommendation.paragraph)
+        assert recommendation.identifier == f"SVN-4-{row['paragraph']}"
+        assert recommendation.position == row["position_normalised"]
+        assert recommendation.symbol == row["document_symbol"]
+        assert {state.iso3 for state in recommendation.recommending.all()} == set(row["recommending_iso3"].split("; "))
+        assert "; ".join(labels[code] for code in recommendation.themes) == row["themes"]
+        assert "; ".join(labels[code] for code in recommendation.persons) == row["affected_persons"]
+        assert "; ".join(recommendation.sdgs) == row["sdg_goals"]
+    assert expected == {}
+    assert run(tmp_path, shared_data / LIST)["unchanged"] == 254
+
+
+def test_the_voluntary_pledges_of_upr_info_account_for_every_row(shared_data, tmp_path):
+    before = Pledge.objects.count()
+
+    said = run(tmp_path, shared_data / "raw/upr_info_2015/voluntary.csv", command="import_pledges")
+
+    assert said["read"] == said["created"] + said["merged"] == 947
+    assert Pledge.objects.count() - before == said["created"]
