@@ -69,6 +69,8 @@ def find_or_install_chromium() -> str | None:
     found = chromium.find()
     if found:
         return found
+    if os.environ.get("CHROMIUM"):
+        sys.exit(f"CHROMIUM is {os.environ['CHROMIUM']!r}, and there is no such program.")
     if importlib.util.find_spec("playwright") is None:
         return None
     print("Installing Chromium for the browser tests …", file=sys.stderr, flush=True)
