@@ -75,7 +75,7 @@ def find_or_install_chromium() -> str | None:
         return None
     print("Installing Chromium for the browser tests …", file=sys.stderr, flush=True)
     for command in (apt(), [sys.executable, "-m", "playwright", "install", "chromium"]):
-        if command and subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode == 0:
+        if command and subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0:
             found = chromium.find()
             if found:
                 return found
