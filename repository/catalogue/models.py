@@ -1,52 +1,183 @@
 """What is public now. Only the gate's functions in the database write these tables (``consent/migrations``)."""
 
+import json
 from datetime import date
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import models
 from django.db.models import Func, Q, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from repository.content import ActivityContent, PartnerRole, ProviderType, StateRole
-from repository.reference.models import Pledge, Recommendation, State
+from repository.reference.models import Fold, GroupMembership, Pledge, Recommendation, Sdg, State
 
 
 class ActivityQuerySet(models.QuerySet):
-    """Questions to the public record. There is no ``public()``: this table holds nothing else."""
+    """Questions to the public record. There is no ``public()``: this table holds nothing else.
 
-    def concerning(self, state: State | str) -> "ActivityQuerySet":
-        """Activities that take place in, or serve a recommendation to, this State."""
-        return self.filter(state_links__state=state).distinct()
+    Several values of one question are joined by OR; questions one after another by AND. Each asks for ids in a subquery,
+    never by a join, so rows do not repeat and nothing needs DISTINCT.
+    """
 
-    def supporting(self, recommendation: Recommendation) -> "ActivityQuerySet":
-        """Activities linked to this recommendation."""
-        return self.filter(recommendation_links__recommendation=recommendation)
+    # ------------------------------------------------------------------------------ whom it is about
+
+    def concerning(self, *states: State | str) -> "ActivityQuerySet":
+        """Activities that take place in, benefit, or serve a recommendation to, one of these States."""
+        codes = [getattr(state, "pk", state) for state in states]
+        return self.filter(pk__in=ActivityState.objects.filter(state__in=codes).values("activity"))
+
+    def concerning_groups(self, *groups: str, day: date) -> "ActivityQuerySet":
+        """Concerning a State that belongs to one of these groups on ``day``."""
+        members = GroupMembership.objects.in_force_on(day).filter(group__in=groups)
+        return self.filter(pk__in=ActivityState.objects.filter(state__in=members.values("state")).values("activity"))
+
+    def shared_by(self, state: State | str) -> "ActivityQuerySet":
+        """Submitted by an authority of this State under its own name: support that it shares with others (para. 6)."""
+        code = getattr(state, "pk", state)
+        return self.annotate(
+            sharing_state=KeyTextTransform("state", KeyTransform("attribution", Cast("canonical", models.JSONField())))
+        ).filter(sharing_state=code)
+
+    def provided_by(self, *slugs: str) -> "ActivityQuerySet":
+        """With one of these providers, as submitter or as partner."""
+        return self.filter(pk__in=ActivityProvider.objects.filter(provider__slug__in=slugs).values("activity"))
+
+    def provided_by_kind(self, *types: str) -> "ActivityQuerySet":
+        """With a provider of one of these types (codes of ProviderType), named or shown as its category only."""
+        return self.filter(pk__in=ActivityProvider.objects.filter(type__in=types).values("activity"))
+
+    # ------------------------------------------------------------------------- what of the UPR it serves
+
+    def supporting(self, *recommendations: Recommendation | str) -> "ActivityQuerySet":
+        """Linked to one of these recommendations, given as such or by an identifier, present or former."""
+        keys = [one.pk for one in recommendations if isinstance(one, Recommendation)]
+        identifiers = [one for one in recommendations if isinstance(one, str)]
+        links = ActivityRecommendation.objects.filter(recommendation__in=keys)
+        if identifiers:
+            links = ActivityRecommendation.objects.filter(
+                Q(recommendation__in=keys)
+                | Q(recommendation__in=Recommendation.objects.identified_by(*identifiers).values("pk"))
+            )
+        return self.filter(pk__in=links.values("activity"))
+
+    def of_cycles(self, *cycles: int | str) -> "ActivityQuerySet":
+        """Serving a recommendation or a pledge of one of these UPR cycles."""
+        recommended = ActivityRecommendation.objects.filter(recommendation__cycle__in=cycles).values("activity")
+        pledged = ActivityPledge.objects.filter(pledge__cycle__in=cycles).values("activity")
+        return self.filter(Q(pk__in=recommended) | Q(pk__in=pledged))
+
+    def with_position(self, *positions: str) -> "ActivityQuerySet":
+        """Linked to a recommendation on which the State under review has one of these positions *now*."""
+        links = ActivityRecommendation.objects.filter(recommendation__position__in=positions)
+        return self.filter(pk__in=links.values("activity"))
+
+    def serving_recommendations_of(self, state: State | str) -> "ActivityQuerySet":
+        """Linked to a recommendation that this State made (HRC res. 54/28, para. 7)."""
+        code = getattr(state, "pk", state)
+        made = Recommendation.recommending.through.objects.filter(state_id=code).values("recommendation_id")
+        return self.filter(pk__in=ActivityRecommendation.objects.filter(recommendation__in=made).values("activity"))
+
+    # ---------------------------------------------------------------------------------- what it is
+
+    def on_themes(self, *codes: str) -> "ActivityQuerySet":
+        return self.filter(themes__overlap=list(codes))
+
+    def for_persons(self, *codes: str) -> "ActivityQuerySet":
+        """For one of these groups of persons."""
+        return self.filter(persons__overlap=list(codes))
+
+    def towards(self, *codes: str) -> "ActivityQuerySet":
+        """Towards one of these Sustainable Development Goals ("16": its targets too) or targets ("16.3")."""
+        goals = [code for code in codes if "." not in code]
+        of_goals = Sdg.objects.filter(goal__in=goals).values_list("code", flat=True) if goals else []
+        return self.filter(sdgs__overlap=[*codes, *of_goals])
+
+    def of_kinds(self, *codes: str) -> "ActivityQuerySet":
+        """With one of these types of support (codes of Kind)."""
+        return self.filter(kinds__overlap=list(codes))
+
+    def of_modalities(self, *codes: str) -> "ActivityQuerySet":
+        return self.filter(modalities__overlap=list(codes))
+
+    def with_status(self, *codes: str) -> "ActivityQuerySet":
+        """That stand where one of these codes of ActivityStatus says."""
+        return self.filter(status__in=codes)
+
+    def written_in(self, *languages: str) -> "ActivityQuerySet":
+        """Whose original is in one of these languages; a translation does not count."""
+        return self.filter(language__in=languages)
+
+    def good_practices(self, *wanted: str) -> "ActivityQuerySet":
+        """Put forward as a good practice ("true"), or not ("false")."""
+        return self.filter(good_practice__in=[value == "true" for value in wanted])
+
+    # --------------------------------------------------------------------------------------- when
 
     def running_on(self, day: date) -> "ActivityQuerySet":
         """Started by ``day`` and not ended before it; no end date means still running."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
-    def matching(self, words: str) -> "ActivityQuerySet":
-        """Activities whose text, in any of its languages, has all these words ("phrases" and -word understood)."""
-        return self.filter(
-            search=SearchQuery(Func(Value(words), function="unaccent"), config="simple", search_type="websearch")
-        )
+    def running_in(self, *years: int | str) -> "ActivityQuerySet":
+        """Taking place on some day of one of these years. Without a start date: in none; without an end: still running."""
+        asked = Q(pk__in=[])
+        for year in map(int, years):
+            asked |= Q(starts_on__lte=date(year, 12, 31)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=date(year, 1, 1)))
+        return self.filter(asked)
 
     def published_between(self, first: date, last: date) -> "ActivityQuerySet":
         """First published from ``first`` to ``last``, both days included (UTC)."""
         return self.filter(first_published_at__date__gte=first, first_published_at__date__lte=last)
 
+    # -------------------------------------------------------------------------------------- words
+
+    def matching(self, words: str) -> "ActivityQuerySet":
+        """Activities whose text, in any of its languages, has all these words ("phrases" and -word understood)."""
+        return self.filter(search=_query(words))
+
+    def with_rank(self, words: str) -> "ActivityQuerySet":
+        """With ``rank``, in millionths: how well the text answers these words; the title counts more."""
+        return self.annotate(rank=Cast(SearchRank("search", _query(words)) * 1_000_000, models.IntegerField()))
+
+    # ------------------------------------------------------------------------------------ showing
+
     def newest_first(self) -> "ActivityQuerySet":
         return self.order_by("-published_at", "-pk")
 
-    def for_list(self) -> "ActivityQuerySet":
-        """With what a card shows, in a number of queries that does not grow with the rows."""
-        return self.prefetch_related("state_links__state", "provider_links__provider").annotate(
-            recommendation_count=models.Count("recommendation_links", distinct=True)
+    def related_to(self, activity: "Activity") -> "ActivityQuerySet":
+        """Others that support one of its recommendations; after them, others on one of its themes in one of its States."""
+        record = activity.record
+        states = [row["state"] for row in record["states_concerned"]]
+        links = ActivityRecommendation.objects.filter(
+            recommendation__in=ActivityRecommendation.objects.filter(activity=activity).values("recommendation")
         )
+        together = Activity.objects.filter(pk__in=links.values("activity"))
+        alike = Activity.objects.concerning(*states).on_themes(*activity.themes) if activity.themes else None
+        wanted = Q(pk__in=together.values("pk"))
+        if alike is not None:
+            wanted |= Q(pk__in=alike.values("pk"))
+        return (
+            self.filter(wanted)
+            .exclude(pk=activity.pk)
+            .annotate(shares_recommendation=Q(pk__in=together.values("pk")))
+            .order_by("-shares_recommendation", "-published_at", "-pk")
+        )
+
+    def counted_facts(self) -> dict[str, int]:
+        """How many activities, States that have consented to a publication, and providers named: of what is public now."""
+        return {
+            "activities": self.count(),
+            "states": ActivityState.objects.aggregate(number=models.Count("state", distinct=True))["number"],
+            "providers": Provider.objects.count(),
+        }
+
+
+def _query(words: str) -> SearchQuery:
+    return SearchQuery(Func(Value(words), function="unaccent"), config="simple", search_type="websearch")
 
 
 class Activity(ActivityContent):
@@ -80,9 +211,22 @@ class Activity(ActivityContent):
     @cached_property
     def record(self) -> dict:
         """The consented document, as the public reads it."""
-        import json
-
         return json.loads(self.canonical)
+
+    @property
+    def text_version(self) -> str:
+        """The short form of the document's hash, as printed on previews and receipts: ``7F3A-91C2``."""
+        return f"{self.document[:4]}-{self.document[4:8]}".upper()
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that the text can be read in: the original first."""
+        original = self.record["content"]["language"]
+        return [original, *(row["language"] for row in self.record["translations"] if row["language"] != original)]
+
+    @property
+    def recommendation_count(self) -> int:
+        return len(self.record["recommendations"])
 
     def text_in(self, language: str | None = None) -> dict:
         """Title, summary and the rest in this language if the document has it, else in the original's.
@@ -125,9 +269,7 @@ class ActivityRecommendation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="activity_links_a_recommendation_once", fields=["activity", "recommendation"]
-            )
+            models.UniqueConstraint(name="activity_links_a_recommendation_once", fields=["activity", "recommendation"])
         ]
 
     def __str__(self) -> str:
@@ -141,12 +283,25 @@ class ActivityPledge(models.Model):
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="activity_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="activity_links_a_pledge_once", fields=["activity", "pledge"])
-        ]
+        constraints = [models.UniqueConstraint(name="activity_links_a_pledge_once", fields=["activity", "pledge"])]
 
     def __str__(self) -> str:
         return f"{self.activity_id}: {self.pledge_id}"
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    def named(self, words: str) -> "ProviderQuerySet":
+        """Whose name holds these words; case and accents do not matter."""
+        return self.annotate(folded_name=Fold(models.F("name"))).filter(folded_name__contains=Fold(Value(words)))
+
+    def with_numbers(self) -> "ProviderQuerySet":
+        """With ``activity_count``: the published activities that name it, as submitter or as partner."""
+        links = ActivityProvider.objects.filter(provider=models.OuterRef("pk")).order_by().values("provider")
+        return self.annotate(
+            activity_count=models.Subquery(
+                links.annotate(number=models.Count("activity", distinct=True)).values("number")
+            )
+        )
 
 
 class Provider(models.Model):
@@ -155,6 +310,8 @@ class Provider(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)  # as in the document published last
     type = models.CharField(max_length=5, choices=ProviderType.choices)
+
+    objects = ProviderQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

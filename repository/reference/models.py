@@ -10,11 +10,12 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,15 @@ class StateQuerySet(models.QuerySet["State"]):
             Q(memberships__starts_on__isnull=True) | Q(memberships__starts_on__lte=day),
             memberships__group=group,
         )
+
+    def with_groups_on(self, day: date) -> StateQuerySet:
+        """With ``groups_of_the_day``: their memberships of groups in force on ``day``. One more statement for all."""
+        members = GroupMembership.objects.in_force_on(day).order_by("group")
+        return self.prefetch_related(models.Prefetch("memberships", members, to_attr="groups_of_the_day"))
+
+    def with_activity_count(self) -> StateQuerySet:
+        """With ``activity_count``: the published activities that concern them."""
+        return self.annotate(activity_count=Count("activity_links"))
 
     def reviewed(self) -> StateQuerySet:
         """Members and fictitious States: observers recommend but are not reviewed."""
@@ -445,6 +455,26 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def paragraphs(self, numbers: Iterable[str]) -> RecommendationQuerySet:
         """With one of these paragraph numbers ("140.7"; a closing full stop is ignored)."""
         return self.filter(paragraph__in=[number.strip().rstrip(".") for number in numbers])
+
+    def linked_to(self, activity: models.Model) -> RecommendationQuerySet:
+        """That this published activity supports, as they are today."""
+        return self.filter(activity_links__activity=activity)
+
+    def like(self, other: Recommendation) -> RecommendationQuerySet:
+        """To the same State on a theme in common, the latest cycle first; none where no theme is known."""
+        if not other.themes:
+            return self.none()
+        alike = self.filter(state_id=other.state_id, themes__overlap=other.themes).exclude(pk=other.pk)
+        return alike.order_by("-cycle", "paragraph", "pk").for_list()
+
+    def for_list(self) -> RecommendationQuerySet:
+        """With ``recommending_codes`` and ``activity_count``, in the one statement."""
+        through = Recommendation.recommending.through.objects.filter(recommendation_id=OuterRef("pk"))
+        links = Recommendation.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        return self.annotate(
+            recommending_codes=ArraySubquery(through.order_by("state_id").values("state_id")),
+            activity_count=Subquery(links.annotate(number=Count("activity_links")).values("number")),
+        )
 
     def supported(self) -> RecommendationQuerySet:
         """That enjoy the support of the State under review now: only these feed matching."""

@@ -1,0 +1,23 @@
+"""The public interface, under `/api/v1/`."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from repository.browse import api
+
+app_name = "api"
+urlpatterns = [
+    path("activities/", api.Activities.as_view(), name="activities"),
+    path("activities/<str:reference>/", api.OneActivity.as_view(), name="activity"),
+    path("recommendations/", api.Recommendations.as_view(), name="recommendations"),
+    path("recommendations/<str:identifier>/", api.OneRecommendation.as_view(), name="recommendation"),
+    path("states/", api.States.as_view(), name="states"),
+    path("providers/", api.Providers.as_view(), name="providers"),
+    path("themes/", api.Themes.as_view(), name="themes"),
+    path("persons/", api.Persons.as_view(), name="persons"),
+    path("sdgs/", api.Sdgs.as_view(), name="sdgs"),
+    path("changes/", api.Changes.as_view(), name="changes"),
+    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    re_path(r"^(?P<rest>.*)$", api.Nothing.as_view(), name="nothing"),
+]

@@ -1,0 +1,84 @@
+"""What the interface answers when it cannot: problem details (RFC 9457), each error naming the parameter it is about."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from repository.browse.filters import Unknown
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Refused(exceptions.APIException):
+    """The query cannot be understood; every parameter at fault is named."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_detail = "The query has a parameter or a value that does not exist."
+    default_code = "unknown-value"
+
+    def __init__(self, unknown: list[Unknown]) -> None:
+        super().__init__()
+        self.unknown = unknown
+
+
+class Gone(exceptions.APIException):
+    """A record that was public and is not any more (policy decision D15)."""
+
+    status_code = status.HTTP_410_GONE
+    default_detail = (
+        "This record is no longer available. Records can be removed for several reasons, for example because"
+        " information is being corrected."
+    )
+    default_code = "no-longer-available"
+
+
+TITLES = {
+    400: "The request could not be understood",
+    404: "There is nothing here",
+    405: "Only reading is possible",
+    406: "Only JSON can be given",
+    410: "No longer available",
+    429: "Too many requests",
+}
+
+
+def handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The problem document of this error; None for one that is nobody's doing but ours (it is logged, and answered 500)."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    return answer(
+        context["request"]._request,
+        error.status_code,
+        code=str(error.default_code).replace("_", "-"),
+        detail=str(error.detail),
+        unknown=getattr(error, "unknown", []),
+        wait=getattr(error, "wait", None),
+    )
+
+
+def answer(
+    request: HttpRequest,
+    status_code: int,
+    *,
+    code: str,
+    detail: str,
+    unknown: list[Unknown] = (),  # type: ignore[assignment]
+    wait: float | None = None,
+) -> Response:
+    problem: dict[str, Any] = {
+        "type": request.build_absolute_uri(f"{reverse('repository:interface')}#{code}"),
+        "title": TITLES.get(status_code, "The request failed"),
+        "status": status_code,
+        "detail": detail,
+    }
+    if unknown:
+        problem["errors"] = [
+            {"parameter": one.key, "value": one.shown.partition("=")[2], "detail": one.reason} for one in unknown
+        ]
+    headers = {"Retry-After": str(int(wait) + 1)} if wait is not None else {}
+    return Response(problem, status=status_code, content_type=MEDIA_TYPE, headers=headers)
