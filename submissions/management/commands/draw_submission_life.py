@@ -20,4 +20,6 @@ class Command(BaseCommand):
             drawing.PAGE.write_text(page, encoding="utf-8")
             self.stdout.write(f"{drawing.PAGE.name} is drawn.")
         elif page != written:
-            raise CommandError("docs/submission-life.md is not what the tables say: run manage.py draw_submission_life.")
+            raise CommandError(
+                "docs/submission-life.md is not what the tables say: run manage.py draw_submission_life."
+            )

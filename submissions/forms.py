@@ -1,0 +1,380 @@
+"""The pages of the form: each a few fields of the same version. All may be left empty; completeness is asked at the end.
+
+A page never decides what is saved: ``writing.save_page`` writes what could be read, and keeps the rest as it was typed.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from repository.content import (
+    LANGUAGES,
+    ActivityStatus,
+    Beneficiary,
+    Fund,
+    Kind,
+    Modality,
+    PartnerRole,
+    ProviderType,
+    RequestedBy,
+)
+from repository.reference.models import Term
+from submissions.fields import (
+    AmountField,
+    CodesField,
+    CurrencyField,
+    PartialDate,
+    PartialDateField,
+    PlainText,
+    SdgField,
+    StatesField,
+)
+from submissions.models import Attribution, Version, VersionPartner
+
+
+class RowFormSet(forms.BaseFormSet):
+    """Rows of a page, with empty ones at the end to fill in; a row is removed by its tick or by emptying it."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove this row")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows that could be read, in order."""
+        return [
+            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
+            for form in self.forms
+            if form.is_valid() and form.is_filled() and not form.cleaned_data.get("DELETE")
+        ]
+
+
+class RowForm(forms.Form):
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["use_required_attribute"] = False
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # a browser would cut off what is too long, and lose it
+
+    def is_filled(self) -> bool:
+        """Something stands in the row. One that was emptied is not kept."""
+        return any(self[name].data for name in self.fields if name != "DELETE")
+
+
+class PartnerRow(RowForm):
+    name = PlainText(label=gettext_lazy("Name"), max_length=200, required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[("", ""), *PartnerRole.choices], required=False)
+    type = forms.ChoiceField(
+        label=gettext_lazy("Kind of organisation"), choices=[("", ""), *ProviderType.choices], required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_filled() and not self.cleaned_data.get("DELETE"):
+            missing = {"name": _("Write the name."), "role": _("Choose the role."), "type": _("Choose the kind.")}
+            for name, sentence in missing.items():
+                if name not in self.errors and not self.cleaned_data[name]:
+                    self.add_error(name, sentence)
+        return self.cleaned_data
+
+
+class DocumentRow(RowForm):
+    title = PlainText(label=gettext_lazy("Title"), max_length=200, required=False)
+    symbol = PlainText(
+        label=gettext_lazy("Symbol"), max_length=60, required=False,
+        help_text=gettext_lazy("Of a United Nations document, for example A/HRC/54/28."),
+    )  # fmt: skip
+    url = forms.URLField(
+        label=gettext_lazy("Address"), max_length=500, required=False, assume_scheme="https",
+        widget=forms.TextInput({"inputmode": "url"}),
+    )  # fmt: skip
+
+
+_ROWS = {
+    "formset": RowFormSet,
+    "extra": 2,
+    "max_num": 60,
+    "absolute_max": 62,
+    "can_delete": True,
+    "can_delete_extra": False,
+}
+Partners = forms.formset_factory(PartnerRow, **_ROWS)
+Documents = forms.formset_factory(DocumentRow, **_ROWS)
+
+
+class PageForm(forms.ModelForm):
+    """What the pages share. ``writes``: the columns of the version that this page fills."""
+
+    use_required_attribute = False
+    also_writes: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    rows_class: type[RowFormSet] | None = None
+    rows_name = ""
+
+    def __init__(self, data: Any = None, *, version: Version) -> None:
+        super().__init__(data, instance=version, initial=self.first_values(version))
+        self.rows = None
+        if self.rows_class:
+            # no initial beside data: a row equal to what is stored would count as untouched, and not be read
+            stored = self.stored_rows(version) if data is None else None
+            self.rows = self.rows_class(data, prefix=self.rows_name, initial=stored)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
+            if isinstance(field, PlainText):
+                field.widget.attrs["dir"] = "auto"
+
+    @classmethod
+    def writes(cls) -> set[str]:
+        """The columns that this page fills."""
+        return {name for name in cls._meta.fields or () if name not in cls.relations} | set(cls.also_writes)
+
+    def first_values(self, version: Version) -> dict[str, Any]:
+        """What differs from the columns: a date with its precision, relations."""
+        return {name: list(getattr(version, name).all()) for name in self.relations if version.pk}
+
+    def stored_rows(self, version: Version) -> list[dict[str, Any]]:
+        return []
+
+    def values(self) -> dict[str, Any]:
+        """Column -> value, of every field that could be read. The others keep what they had."""
+        return {
+            name: getattr(self.instance, name)
+            for name in self.writes()
+            if name not in self.errors and (name in self.cleaned_data or name in self.also_writes)
+        }
+
+    def sentences(self) -> Iterator[tuple[str, str]]:
+        """Every error, as (id of its field, "Field: what is wrong")."""
+        for name, errors in self.errors.items():
+            bound = self[name] if name in self.fields else None
+            for error in errors:
+                yield (bound.auto_id, f"{bound.label}: {error}") if bound else ("form", str(error))
+        if self.rows is not None:
+            for row in self.rows:
+                for name, errors in row.errors.items():
+                    for error in errors:
+                        yield row[name].auto_id, f"{row[name].label}: {error}"
+            for error in self.rows.non_form_errors():
+                yield "form", str(error)
+
+    def has_all(self) -> bool:
+        """Everything on the page could be read."""
+        return self.is_valid() and (self.rows is None or self.rows.is_valid())
+
+
+class Basics(PageForm):
+    starts_on = PartialDateField(
+        first=True,
+        label=gettext_lazy("Start"),
+        help_text=gettext_lazy("The year is enough. Add month and day if you know them."),
+    )
+    ends_on = PartialDateField(
+        first=False, label=gettext_lazy("End"), help_text=gettext_lazy("Leave it empty while the activity is running.")
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=ActivityStatus.choices, widget=forms.RadioSelect, required=False,
+        help_text=gettext_lazy("“Potential” is support that could be given; “planned” is decided but has not begun."),
+    )  # fmt: skip
+    kinds = CodesField(label=gettext_lazy("Type of support"), choices=Kind.choices, required=False)
+    modalities = CodesField(
+        label=gettext_lazy("Modality"), choices=Modality.choices, required=False,
+        help_text=gettext_lazy("How the cooperation is organised, in your own judgement."),
+    )  # fmt: skip
+
+    also_writes = ("starts_precision", "ends_precision")
+
+    class Meta:
+        model = Version
+        fields = ["title", "language", "status", "starts_on", "ends_on", "kinds", "modalities"]
+        field_classes = {"title": PlainText}
+        labels = {"title": gettext_lazy("Title"), "language": gettext_lazy("Original language")}
+        help_texts = {
+            "title": gettext_lazy("Up to 200 characters. Say what was done and where."),
+            "language": gettext_lazy("The language that you write in. The public page marks it as the original."),
+        }
+
+    def __init__(self, data: Any = None, *, version: Version) -> None:
+        super().__init__(data, version=version)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Original language"), choices=LANGUAGES, help_text=self.fields["language"].help_text
+        )
+
+    def first_values(self, version: Version) -> dict[str, Any]:
+        return {
+            "starts_on": PartialDate(version.starts_on, version.starts_precision) if version.starts_on else None,
+            "ends_on": PartialDate(version.ends_on, version.ends_precision) if version.ends_on else None,
+        }
+
+    def clean_starts_on(self) -> Any:
+        return self._keep_precision("starts")
+
+    def clean_ends_on(self) -> Any:
+        return self._keep_precision("ends")
+
+    def clean(self) -> dict[str, Any]:
+        starts, ends = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The end date is before the start date."))
+        return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        for side in ("starts", "ends"):
+            if f"{side}_on" not in values:
+                values.pop(f"{side}_precision", None)
+        stored = {name: self.initial[name].day if self.initial[name] else None for name in ("starts_on", "ends_on")}
+        starts, ends = (values.get(name, stored[name]) for name in ("starts_on", "ends_on"))
+        if starts and ends and ends < starts:
+            # The one that cannot be read yet gives way: what was stored of it does not fit the other any more.
+            values["ends_on" if "ends_on" in self.errors else "starts_on"] = None
+        return values
+
+    def _keep_precision(self, side: str) -> Any:
+        partial = self.cleaned_data[f"{side}_on"]
+        if partial is None:
+            return None
+        setattr(self.instance, f"{side}_precision", partial.precision)
+        return partial.day
+
+
+class StatesConcerned(PageForm):
+    places = StatesField(
+        label=gettext_lazy("States in which the activity takes place"),
+        help_text=gettext_lazy("Also a State that only hosted a meeting or a training."),
+    )
+    beneficiary_states = StatesField(label=gettext_lazy("States whose institutions benefit"))
+
+    relations = ("places", "beneficiary_states")
+
+    class Meta:
+        model = Version
+        fields = ["places", "beneficiary_states", "no_state_reason"]
+        field_classes = {"no_state_reason": PlainText}
+        labels = {"no_state_reason": gettext_lazy("If it concerns no State in particular: why?")}
+        help_texts = {
+            "no_state_reason": gettext_lazy(
+                "For example, a regional or worldwide activity that names no State. Two officers of OHCHR have to confirm it."
+            )
+        }
+
+
+class Story(PageForm):
+    class Meta:
+        model = Version
+        fields = ["summary", "description", "results", "good_practice", "shares_experience"]
+        field_classes = {"summary": PlainText, "description": PlainText, "results": PlainText}
+        labels = {
+            "summary": gettext_lazy("Summary"),
+            "description": gettext_lazy("What was done"),
+            "results": gettext_lazy("What changed, and its limits"),
+            "good_practice": gettext_lazy("We propose it as a good practice."),
+            "shares_experience": gettext_lazy("We are willing to share the experience with peers."),
+        }
+        help_texts = {
+            "summary": gettext_lazy("Up to 150 words that anybody can understand."),
+            "description": gettext_lazy("Who did what, with whom and for how long. Up to 10,000 characters."),
+            "results": gettext_lazy("Also what did not work. Leave it empty if it is too early to say."),
+        }
+
+
+class Themes(PageForm):
+    themes = CodesField(label=gettext_lazy("Themes"), required=False)
+    persons = CodesField(label=gettext_lazy("Groups of persons"), required=False)
+    sdgs = SdgField(label=gettext_lazy("Sustainable Development Goals"))
+
+    class Meta:
+        model = Version
+        fields = ["themes", "persons", "sdgs"]
+
+    def __init__(self, data: Any = None, *, version: Version) -> None:
+        super().__init__(data, version=version)
+        linked = list(version.recommendations.values_list("themes", "persons"))
+        for place, (name, scheme) in enumerate((("themes", "theme"), ("persons", "persons"))):
+            of_the_links = {code for row in linked for code in row[place]}
+            terms = sorted(Term.objects.of(scheme), key=lambda term: (term.code not in of_the_links, term.label))
+            self.fields[name].choices = [(term.code, term.label) for term in terms]
+            self.fields[name].widget.attrs["lang"] = terms[0].label_language if terms else None
+            if of_the_links:
+                self.fields[name].help_text = _("First come those of the recommendations that you have chosen.")
+
+
+class PartnersAndFunding(PageForm):
+    requested_by = forms.ChoiceField(
+        label=gettext_lazy("On whose request?"), choices=RequestedBy.choices, widget=forms.RadioSelect, required=False
+    )
+    beneficiaries = CodesField(
+        label=gettext_lazy("Institutions strengthened"), choices=Beneficiary.choices, required=False
+    )
+    funds = CodesField(label=gettext_lazy("Voluntary funds used"), choices=Fund.choices, required=False)
+    amount = AmountField(
+        label=gettext_lazy("Amount"), required=False, max_digits=15, decimal_places=2, min_value=0,
+        help_text=gettext_lazy("Leave amount and currency empty if they are not disclosed."),
+    )  # fmt: skip
+    currency = CurrencyField(
+        label=gettext_lazy("Currency"), required=False, help_text=gettext_lazy("Three letters, for example USD or CHF.")
+    )
+
+    rows_class = Partners
+    rows_name = "partners"
+
+    class Meta:
+        model = Version
+        fields = ["requested_by", "beneficiaries", "funds", "amount", "currency"]
+
+    def stored_rows(self, version: Version) -> list[dict[str, Any]]:
+        return list(version.partners.order_by("pk").values("name", "role", "type"))
+
+    def clean(self) -> dict[str, Any]:
+        amount, currency = self.cleaned_data.get("amount"), self.cleaned_data.get("currency")
+        if amount is not None and currency == "":
+            self.add_error("currency", _("Write the currency of the amount, or leave both empty."))
+        if currency and amount is None and "amount" not in self.errors:
+            self.add_error("amount", _("Write the amount, or leave both empty."))
+        return self.cleaned_data
+
+    def partners(self) -> list[VersionPartner]:
+        return [VersionPartner(version=self.instance, **row) for row in self.rows.rows()]
+
+
+class DocumentsAndLinks(PageForm):
+    rows_class = Documents
+    rows_name = "documents"
+    also_writes = ("related_documents",)
+
+    class Meta:
+        model = Version
+        fields: list[str] = []
+
+    def stored_rows(self, version: Version) -> list[dict[str, Any]]:
+        return list(version.related_documents)
+
+    def values(self) -> dict[str, Any]:
+        return {"related_documents": self.rows.rows()}
+
+
+class Sensitive(PageForm):
+    attribution = forms.ChoiceField(
+        label=gettext_lazy("How shall the public be told who submitted it?"), choices=Attribution.choices,
+        widget=forms.RadioSelect, required=False,
+        help_text=gettext_lazy("The States concerned see what the public would see, and nothing more."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Version
+        fields = ["cooperation_agreed"]
+
+    def __init__(self, data: Any = None, *, version: Version) -> None:
+        super().__init__(data, version=version)
+        if version.submission.organisation.is_protected:
+            self.fields["attribution"].choices = [(Attribution.CATEGORY.value, Attribution.CATEGORY.label)]
+
+    def first_values(self, version: Version) -> dict[str, Any]:
+        return {"attribution": version.submission.attribution}
+
+    def of_the_submission(self) -> dict[str, Any]:
+        """What this page says of the submission as a whole."""
+        return {"attribution": self.cleaned_data["attribution"]} if "attribution" in self.cleaned_data else {}

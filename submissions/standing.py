@@ -1,0 +1,142 @@
+"""What the submitter is told: seven words for where it stands, one sentence, who acts next, and what has happened.
+
+Never which State, how many, or how one answered (policy decision D4); of OHCHR and the States never a person's name.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from repository.catalogue.models import Activity
+from submissions.life import PEN, Pen, Status
+from submissions.models import Move, Submission
+
+WORKING_DAYS = 10  # in which OHCHR usually answers
+
+
+class Standing(models.TextChoices):
+    """The seven words."""
+
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+    WITH_STATES = "with_states", _("With the States")
+    PUBLISHED = "published", _("Published")
+    NOT_PUBLISHED = "not_published", _("Not published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+TAGS = {
+    Standing.DRAFT: "", Standing.SENT: "b", Standing.CHANGES_REQUESTED: "a", Standing.WITH_STATES: "p",
+    Standing.PUBLISHED: "k", Standing.NOT_PUBLISHED: "r", Standing.WITHDRAWN: "",
+}  # fmt: skip
+
+WORDS = {
+    Status.SUBMITTED: Standing.SENT,
+    Status.IN_REVIEW: Standing.SENT,
+    Status.WITH_STATES: Standing.WITH_STATES,
+    Status.CONSENTED: Standing.WITH_STATES,
+    Status.NOT_CONSENTED: Standing.NOT_PUBLISHED,
+    Status.PUBLISHED: Standing.PUBLISHED,
+    Status.DECLINED: Standing.NOT_PUBLISHED,
+    Status.WITHDRAWN: Standing.WITHDRAWN,
+}
+
+SENTENCES = {
+    Status.SUBMITTED: _("OHCHR has received it and will read it. OHCHR usually answers within 10 working days."),
+    Status.IN_REVIEW: _("OHCHR is reading it. OHCHR usually answers within 10 working days."),
+    Status.WITH_STATES: _(
+        "OHCHR has asked the States concerned for their consent. There is no time limit: if a State does not answer,"
+        " nothing is published."
+    ),
+    Status.CONSENTED: _("The consultation of the States concerned is complete. OHCHR prepares the publication."),
+    Status.NOT_CONSENTED: _(
+        "The record cannot be published in its present form. You can withdraw it, keep it as a private record, or ask"
+        " OHCHR how to go on. We cannot share details of the consultation."
+    ),
+    Status.PUBLISHED: _("It is published. Everybody can read it."),
+    Status.DECLINED: _("OHCHR has not retained it, and says why below. You can change it and send it again."),
+}
+
+EVENTS = {
+    (Pen.SUBMITTER, Status.SUBMITTED): _("You sent it to OHCHR."),
+    (Pen.SUBMITTER, Status.DRAFT): _("You began a new version."),
+    (Pen.SUBMITTER, Status.WITHDRAWN): _("You withdrew it."),
+    (Pen.OHCHR, Status.IN_REVIEW): _("OHCHR began to read it."),
+    (Pen.OHCHR, Status.DRAFT): _("OHCHR asked you for changes."),
+    (Pen.OHCHR, Status.DECLINED): _("OHCHR did not retain it."),
+    (Pen.OHCHR, Status.WITH_STATES): _("OHCHR asked the States concerned for their consent."),
+    (Pen.STATES, Status.CONSENTED): _("The consultation of the States concerned was completed."),
+    (Pen.STATES, Status.NOT_CONSENTED): _("It cannot be published in its present form."),
+    (Pen.OHCHR, Status.PUBLISHED): _("It was published."),
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    at: datetime
+    sentence: str
+    words: str = ""  # what OHCHR wrote to the submitter with it
+
+
+def standing(submission: Submission, moves: list[Move]) -> Standing:
+    """The word for where it stands. ``moves``: all of the submission's, in order."""
+    if submission.status != Status.DRAFT:
+        return WORDS[Status(submission.status)]
+    last = moves[-1] if moves else None
+    return Standing.CHANGES_REQUESTED if last and last.pen == Pen.OHCHR else Standing.DRAFT
+
+
+def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> str:
+    """Where it stands, and what comes next, in one or two sentences."""
+    status = Status(submission.status)
+    if status == Status.DRAFT and standing(submission, moves) == Standing.CHANGES_REQUESTED:
+        return str(_("OHCHR asks for changes before it can go on. What should change stands below."))
+    if status == Status.DRAFT and is_public:
+        return str(_("You are writing a new version. What is public stays as it is until the new text is published."))
+    if status == Status.DRAFT:
+        return str(_("Only your organisation can see it. It goes to OHCHR when you send it."))
+    if status == Status.WITHDRAWN and moves and moves[-1].pen == Pen.SUBMITTER:
+        return str(_("You withdrew it. It is kept as a private record of your organisation."))
+    if status == Status.WITHDRAWN:
+        return str(_("The record is no longer public. We cannot share details. You can ask OHCHR how to go on."))
+    return str(SENTENCES[status])
+
+
+def who_acts_next(submission: Submission) -> str:
+    """The pen holder of this status, said to the submitter."""
+    if submission.status == Status.PUBLISHED:
+        return str(_("Nobody has to do anything."))
+    return str(
+        {
+            Pen.SUBMITTER: _("You act next."),
+            Pen.OHCHR: _("OHCHR acts next."),
+            Pen.STATES: _("The States concerned act next."),
+        }[PEN[Status(submission.status)]]
+    )
+
+
+def waits_for_submitter(submission: Submission) -> bool:
+    """The submitter has to act before anything goes on."""
+    return submission.status in (Status.DRAFT, Status.NOT_CONSENTED, Status.DECLINED)
+
+
+def what_happened(moves: list[Move]) -> list[Happened]:
+    """The events as the submitter may know them, by side and not by name. Some are nothing to them and are left out."""
+    told = []
+    for move in moves:
+        if move.before == "":
+            told.append(Happened(move.at, str(_("You began the draft."))))
+        elif move.after == Status.WITHDRAWN and move.pen != Pen.SUBMITTER:
+            told.append(Happened(move.at, str(_("The record left public view."))))
+        elif event := EVENTS.get((Pen(move.pen), Status(move.after))):
+            words = move.reason if move.pen == Pen.OHCHR and move.after in (Status.DRAFT, Status.DECLINED) else ""
+            told.append(Happened(move.at, str(event), words))
+    return told
+
+
+def is_public(submission: Submission) -> bool:
+    """Some version of it stands in the public record now."""
+    return Activity.objects.filter(reference=submission.reference).exists()

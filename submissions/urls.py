@@ -1,0 +1,56 @@
+"""Addresses of the private side: ``my/`` for submitters, ``desk/`` for OHCHR."""
+
+from django.urls import path, register_converter
+
+from repository.catalogue import references
+from submissions.views import desk, my
+
+
+class SubmissionReference:
+    """ "TCR-7K3M9QXA" with a right check character; anything else is no address."""
+
+    regex = r"TCR-[0-9A-HJKMNP-TV-Z]{8}"
+
+    def to_python(self, value: str) -> str:
+        if not references.is_reference(value):
+            raise ValueError
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(SubmissionReference, "submission_reference")
+
+app_name = "submissions"
+urlpatterns = [
+    path("my/", my.dashboard, name="dashboard"),
+    path("my/new/", my.start, name="start"),
+    path("my/<submission_reference:reference>/", my.status, name="status"),
+    path("my/<submission_reference:reference>/versions/<int:number>/", my.version, name="version"),
+    path("my/<submission_reference:reference>/write/", my.tasks, name="tasks"),
+    path("my/<submission_reference:reference>/write/recommendations/", my.recommendations, name="recommendations"),
+    path("my/<submission_reference:reference>/write/pledges/", my.pledges, name="pledges"),
+    path("my/<submission_reference:reference>/write/<slug:code>/", my.page, name="page"),
+    path("my/<submission_reference:reference>/check/", my.check, name="check"),
+    path("my/<submission_reference:reference>/send/", my.submit, name="submit"),
+    path("my/<submission_reference:reference>/sent/", my.sent, name="sent"),
+    path("my/<submission_reference:reference>/message/", my.message, name="message"),
+    path("my/<submission_reference:reference>/withdraw/", my.withdraw, name="withdraw"),
+    path("my/<submission_reference:reference>/revise/", my.revise, name="revise"),
+    path("desk/", desk.queue, name="queue"),
+    path("desk/<submission_reference:reference>/", desk.review, name="review"),
+    path("desk/<submission_reference:reference>/take-up/", desk.take_up, name="take_up"),
+    path("desk/<submission_reference:reference>/put-back/", desk.put_back, name="put_back"),
+    path("desk/<submission_reference:reference>/return/", desk.return_for_changes, name="return_for_changes"),
+    path("desk/<submission_reference:reference>/decline/", desk.decline, name="decline"),
+    path("desk/<submission_reference:reference>/approve/", desk.approve, name="approve"),
+    path("desk/<submission_reference:reference>/message/", desk.message, name="desk_message"),
+    path("desk/<submission_reference:reference>/note/", desk.note, name="note"),
+    path("desk/<submission_reference:reference>/checklist/", desk.checklist, name="checklist"),
+    path("desk/<submission_reference:reference>/confirm-no-state/", desk.confirm_no_state, name="confirm_no_state"),
+    path("desk/<submission_reference:reference>/clear/", desk.clear, name="clear"),
+    path("desk/<submission_reference:reference>/publish/", desk.publish, name="publish"),
+    path("desk/<submission_reference:reference>/hold/", desk.hold, name="hold"),
+    path("desk/<submission_reference:reference>/release/", desk.release, name="release"),
+]

@@ -1,0 +1,240 @@
+"""The verbs of writing a draft. What can be read goes into its column; what cannot is kept exactly as it was typed.
+
+Two people on one page: whoever saves second is shown both texts where they touch the same field, and loses none.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from repository.reference.models import Pledge, Recommendation
+from submissions.forms import PageForm
+from submissions.life import Status
+from submissions.models import Submission, Version, VersionPartner
+from submissions.moves import MoveRefused
+from submissions.task_list import Page
+
+OF_THE_FRAME = {"csrfmiddlewaretoken", "edition", "seen", "do", "keep"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed when it was opened: the draft's edition, and a fingerprint of each field."""
+
+    edition: int
+    fields: Mapping[str, str]
+
+    @classmethod
+    def of(cls, page: Page, version: Version) -> "Seen":
+        return cls(
+            version.edition, {name: _fingerprint(part) for name, part in _fields(_showing(page, version)).items()}
+        )
+
+    @classmethod
+    def from_posted(cls, data: Mapping[str, str]) -> "Seen":
+        """From the page's hidden fields. What is not there, or not ours, counts as seen long ago."""
+        try:
+            fields = {str(name): str(value) for name, value in json.loads(data.get("seen", "")).items()}
+            return cls(int(data.get("edition", "-1")), fields)
+        except (ValueError, AttributeError):
+            return cls(-1, {})
+
+    @property
+    def as_json(self) -> str:
+        return json.dumps(self.fields, separators=(",", ":"))
+
+
+def save_page(submission: Submission, page: Page, data: QueryDict, *, seen: Seen, by: User) -> PageForm:
+    """Keep what was typed on this page of the draft, valid or not. Returns the page, with what could not be read.
+
+    Where a colleague has changed a field meanwhile that this person changed too, the colleague's text stays in its column
+    and this one is kept as typed, with both shown; saving again decides. Safe to run twice. Raises :class:`MoveRefused`.
+    """
+    with transaction.atomic(durable=True):
+        version = _draft(submission, by)
+        typed, conflicts = _beside_colleagues(page, version, as_kept(data), seen)
+        form = page.form(page.as_data(typed), version=version)
+        ok = form.has_all()
+        as_typed = {**version.as_typed}
+        as_typed.pop(page.code, None)
+        if not ok or conflicts:
+            as_typed[page.code] = {
+                "values": typed,
+                "errors": [sentence for _place, sentence in form.sentences()] + [_told(form, one) for one in conflicts],
+                "conflicts": conflicts,
+            }
+        held_back = {conflict["field"] for conflict in conflicts}
+        _write(version, form, held_back)
+        Version.objects.filter(pk=version.pk).update(as_typed=as_typed, edition=F("edition") + 1, changed_by=by)
+        Submission.objects.filter(pk=submission.pk).update(changed_at=timezone.now())
+    version = submission.current
+    return page.stored(version)
+
+
+def conflicts_on(page: Page, version: Version) -> list[dict[str, Any]]:
+    """Fields of this page that two people wrote at once, with the text of the one who saved first."""
+    return version.as_typed.get(page.code, {}).get("conflicts", [])
+
+
+def with_theirs(page: Page, version: Version, data: QueryDict, field: str) -> QueryDict:
+    """The posted page with the colleague's text in this field, where both had written."""
+    for conflict in conflicts_on(page, version):
+        if conflict["field"] == field:
+            data = data.copy()
+            for name in [name for name in data if name not in OF_THE_FRAME and _field_of(name) == field]:
+                del data[name]
+            for name, values in conflict["theirs"].items():
+                data.setlist(name, values)
+    return data
+
+
+def choose(submission: Submission, relation: str, *, shown: Iterable[int], ticked: Iterable[int], by: User) -> Version:
+    """Link the recommendations (or pledges) that were ticked, unlink those that were shown and are not ticked any more."""
+    ticked, shown = set(ticked), set(shown)
+    model = {"recommendations": Recommendation, "pledges": Pledge}[relation]
+    with transaction.atomic(durable=True):
+        version = _draft(submission, by)
+        links = getattr(version, relation)
+        links.remove(*(shown - ticked))
+        links.add(*model.objects.filter(pk__in=ticked))
+        Version.objects.filter(pk=version.pk).update(changed_by=by)
+        Submission.objects.filter(pk=submission.pk).update(changed_at=timezone.now())
+    return version
+
+
+# ---------------------------------------------------------------------------------------------------- inside
+
+
+def _draft(submission: Submission, by: User) -> Version:
+    """The version to write in, its submission locked: two people may save at once."""
+    row = Submission.objects.of(by).select_for_update(of=("self",)).filter(pk=submission.pk).first()
+    if row is None:
+        raise MoveRefused(_("Only the organisation that wrote it can do this."))
+    if row.status != Status.DRAFT:
+        raise MoveRefused(
+            _("%(reference)s has left your hands meanwhile: what is below was not saved. Copy it before you go on.")
+            % {"reference": row.reference}
+        )
+    return row.current
+
+
+def _write(version: Version, form: PageForm, held_back: set[str]) -> None:
+    values = {name: value for name, value in form.values().items() if _field_of(name) not in held_back}
+    if values:
+        Version.objects.filter(pk=version.pk).update(**values)
+    for name in form.relations:
+        if name in form.cleaned_data and name not in held_back:
+            getattr(version, name).set(form.cleaned_data[name])
+    if form.rows_name == "partners" and "partners" not in held_back:
+        version.partners.all().delete()
+        VersionPartner.objects.bulk_create(form.partners())
+    if hasattr(form, "of_the_submission") and (more := form.of_the_submission()):
+        Submission.objects.filter(pk=version.submission_id).update(**more)
+
+
+def as_kept(data: QueryDict) -> dict[str, list[str]]:
+    """The posted values as they are kept. NUL is the one sign that the database cannot hold; it leaves a mark."""
+    return {
+        name: [value.replace("\x00", "\ufffd") for value in values]
+        for name, values in data.lists()
+        if name not in OF_THE_FRAME and not name.endswith("_FORMS") and "\x00" not in name
+    }
+
+
+def _beside_colleagues(
+    page: Page, version: Version, mine: dict[str, list[str]], seen: Seen
+) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
+    """What is on the page after both have written: mine, theirs where I touched nothing; and where both did."""
+    if seen.edition == version.edition:
+        return mine, []
+    theirs, my_fields = _fields(_showing(page, version)), _fields(mine)
+    conflicts, typed = [], {}
+    for name in {**theirs, **my_fields}:
+        their_part, my_part = theirs.get(name, {}), my_fields.get(name, {})
+        before = seen.fields.get(name, _fingerprint({}))
+        if _fingerprint(my_part) == before and _fingerprint(their_part) != before:
+            typed.update(their_part)
+            continue
+        typed.update(my_part)
+        if _fingerprint(their_part) not in (before, _fingerprint(my_part)):
+            conflicts.append(
+                {
+                    "field": name,
+                    "theirs": their_part,
+                    "by": str(version.changed_by or ""),
+                    "at": timezone.now().isoformat(),
+                }
+            )
+    return typed, conflicts
+
+
+def _told(form: PageForm, conflict: dict[str, Any]) -> str:
+    name = conflict["field"]
+    label = form.fields[name].label if name in form.fields else _("The rows of this page")
+    return _("“%(field)s” was changed by %(name)s at the same time. Both texts are kept: choose which one stays.") % {
+        "field": label, "name": conflict["by"] or _("a colleague"),
+    }  # fmt: skip
+
+
+def _showing(page: Page, version: Version) -> dict[str, list[str]]:
+    """What the page shows now, as a browser would send it back untouched."""
+    typed = version.as_typed.get(page.code, {}).get("values")
+    if typed:
+        return typed
+    form = page.form(version=version)
+    posted: dict[str, list[str]] = {}
+    for name, field in form.fields.items():
+        value = field.prepare_value(form.get_initial_for_field(field, name))
+        posted.update(_as_posted(field.widget, name, value))
+    for number, row in enumerate(form.stored_rows(version)):
+        posted.update({f"{form.rows_name}-{number}-{name}": [str(value)] for name, value in row.items()})
+    return posted
+
+
+def _as_posted(widget: Any, name: str, value: Any) -> dict[str, list[str]]:
+    if hasattr(widget, "as_posted"):
+        return widget.as_posted(name, value)
+    if getattr(widget, "input_type", "") == "checkbox" and not hasattr(widget, "choices"):
+        return {name: ["on"]} if value else {}
+    shown = widget.format_value(value)
+    return {name: [str(one) for one in (shown if isinstance(shown, list) else [shown]) if one not in (None, "")]}
+
+
+def _fields(posted: Mapping[str, list[str]]) -> dict[str, dict[str, list[str]]]:
+    """The posted names by the field that they belong to; rows count as one field. Empty values say nothing."""
+    fields: dict[str, dict[str, list[str]]] = {}
+    for name, values in posted.items():
+        fields.setdefault(_field_of(name), {})[name] = values
+    return fields
+
+
+def _field_of(name: str) -> str:
+    """ "starts_on_year" and "starts_precision" -> "starts_on"; "partners-0-name" -> "partners"."""
+    if "-" in name:
+        return name.partition("-")[0]
+    for side in ("starts", "ends"):
+        if name.startswith(f"{side}_"):
+            return f"{side}_on"
+    if name == "related_documents":
+        return "documents"
+    return name.removesuffix("_added").removesuffix("_targets")
+
+
+def _fingerprint(part: Mapping[str, list[str]]) -> str:
+    """Equal for equal answers, whatever the order of the names and with empty rows left out."""
+    said = sorted(
+        (name, value.replace("\r\n", "\n").strip())
+        for name, values in part.items()
+        for value in values
+        if value.strip()
+    )
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
