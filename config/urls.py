@@ -28,7 +28,7 @@ if settings.SITE_ROLE in {"all", "public"}:
 localized: list = []
 if settings.SITE_ROLE in {"all", "desk"}:
     localized += [path("account/", include("allauth.urls")), path("account/home/", include("accounts.urls"))]
-    localized += room("", "submissions.urls") + room("state/", "consent.urls")
+    localized += room("", "submissions.urls") + room("", "consent.urls")
     if settings.DEVELOPMENT:
         localized += [path("mail/", pages.mail, name="mail")]
 localized += room("", "reports.urls")

@@ -1,0 +1,120 @@
+"""The officers' pages of mandates: who may decide for which State, entered by one and confirmed by another."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import mandates as verbs
+from accounts.models import Rank, Role, StateMandate
+from accounts.policies import role
+from repository.models import State
+
+ROWS = 50
+officer = role(Role.ADMINISTRATOR, Role.CONFIRMER)
+
+
+class Mandate(forms.Form):
+    """What the mission's note verbale says, and how to reach the person."""
+
+    state = forms.ModelChoiceField(label=gettext_lazy("State"), queryset=State.objects.none())
+    email = forms.EmailField(
+        label=gettext_lazy("Official e-mail address"), help_text=gettext_lazy("Of the mission or the person's office.")
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    function = forms.CharField(
+        label=gettext_lazy("Function"), max_length=200, help_text=gettext_lazy("Printed on receipts.")
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of letters"), choices=settings.LANGUAGES, initial="en")
+    rank = forms.ChoiceField(label=gettext_lazy("Rank"), choices=Rank.choices, initial=Rank.HOLDER)
+    note_verbale = forms.CharField(
+        label=gettext_lazy("Number and date of the note verbale"), max_length=100,
+        help_text=gettext_lazy("Call the mission back on a number that is known already before you enter it."),
+    )  # fmt: skip
+    starts_on = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day (optional)"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].queryset = State.objects.all()
+        states = State.objects.all().in_order((get_language() or "en")[:2])
+        self.fields["state"].choices = [("", _("Choose a State")), *((one.pk, one.name) for one in states)]
+
+
+@officer
+@require_safe
+def mandates(request: HttpRequest) -> HttpResponse:
+    """Those that wait for a second officer first, then those in force, then the others."""
+    today = timezone.localdate()
+    everything = StateMandate.objects.select_related("state", "user", "entered_by", "confirmed_by")
+    waiting = everything.not_ended(today).filter(confirmed_at=None).order_by("entered_at")
+    page = Paginator(
+        everything.filter(confirmed_at__isnull=False).order_by("state", "-starts_on", "pk"), ROWS
+    ).get_page(request.GET.get("page"))
+    rows = [{"mandate": one, "stands": _stands(one, today), "can_end": _can_end(one, today)} for one in page]
+    return render(request, "consent/mandates.html", {"waiting": waiting, "page": page, "rows": rows})
+
+
+@officer
+def enter(request: HttpRequest) -> HttpResponse:
+    form = Mandate(request.POST or None, initial={"starts_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.enter(by=request.user, **form.cleaned_data)
+        except verbs.MandateRefused as refused:
+            for reason in refused.reasons:
+                form.add_error(None, reason)
+        else:
+            messages.success(request, _("Entered. A second officer has to confirm it; until then it opens nothing."))
+            return redirect("consent:mandates")
+    return render(request, "consent/mandate_form.html", {"form": form})
+
+
+@officer
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        verbs.confirm(get_object_or_404(StateMandate, pk=pk), by=request.user)
+    except verbs.MandateRefused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+    else:
+        messages.success(request, _("Confirmed. The person is invited by e-mail."))
+    return redirect("consent:mandates")
+
+
+@officer
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        verbs.end(get_object_or_404(StateMandate, pk=pk), by=request.user)
+    except verbs.MandateRefused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+    else:
+        messages.success(request, _("Ended. What was decided under it stays in force."))
+    return redirect("consent:mandates")
+
+
+def _stands(mandate: StateMandate, today: date) -> str:
+    if not _can_end(mandate, today):
+        return _("Ended")
+    return _("In force") if mandate.starts_on <= today else _("Not begun yet")
+
+
+def _can_end(mandate: StateMandate, today: date) -> bool:
+    return mandate.revoked_at is None and (mandate.ends_on is None or mandate.ends_on >= today)

@@ -1,0 +1,39 @@
+"""Addresses of focal points (``/{lang}/state/…``) and of the officers who keep their mandates (``/{lang}/desk/mandates/``)."""
+
+from django.urls import include, path
+
+from consent import mandate_desk, views
+
+app_name = "consent"
+urlpatterns = [
+    path(
+        "state/",
+        include(
+            [
+                path("", views.inbox, name="inbox"),
+                path("requests/<str:reference>/", views.decide, name="decide"),
+                path("requests/<str:reference>/confirm/", views.confirm, name="confirm"),
+                path("requests/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+                path("requests/<str:reference>/provider/", views.tell_provider, name="tell_provider"),
+                path("requests/<str:reference>/preview.pdf", views.preview_pdf, name="preview_pdf"),
+                path("answers/", views.answers, name="answers"),
+                path("answers.csv", views.answers_csv, name="answers_csv"),
+                path("receipts/key/", views.receipt_key, name="receipt_key"),
+                path("receipts/<str:state>-<int:number>/", views.receipt, name="receipt"),
+                path("receipts/<str:state>-<int:number>.json", views.receipt_json, name="receipt_json"),
+                path("receipts/<str:state>-<int:number>.pdf", views.receipt_pdf, name="receipt_pdf"),
+            ]
+        ),
+    ),
+    path(
+        "desk/mandates/",
+        include(
+            [
+                path("", mandate_desk.mandates, name="mandates"),
+                path("new/", mandate_desk.enter, name="enter_mandate"),
+                path("<int:pk>/confirm/", mandate_desk.confirm, name="confirm_mandate"),
+                path("<int:pk>/end/", mandate_desk.end, name="end_mandate"),
+            ]
+        ),
+    ),
+]

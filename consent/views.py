@@ -1,0 +1,517 @@
+"""The pages of a State's focal points. Each starts from the requests before this person today; anything else is 404."""
+
+import csv
+import io
+import time
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.base.forms import ReauthenticateForm
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import StateMandate, User
+from accounts.policies import mandate
+from consent import answering, receipts
+from consent.answering import Answer, Choice
+from consent.differences import compare
+from consent.forms import Decision
+from consent.models import ConsentRequest, Event, EventKind, PublicationDocument
+from consent.preview import preview, provider_of, title_of
+from consent.standing import TAGS, Standing, is_answerable, may_withdraw, standing
+from consent.verbs import Refused
+from repository.catalogue.models import Activity
+from repository.exports import pdf
+from repository.models import Position, Recommendation, State
+
+ROWS = 25  # requests on one page of the inbox
+CODE_LASTS = 600  # seconds: a one-time code given at most so long ago also stands for a grant
+SHOWN = {
+    "open": gettext_lazy("Open"),
+    "late": gettext_lazy("Open, past the date"),
+    "answered": gettext_lazy("Answered"),
+    "all": gettext_lazy("All"),
+}
+CONFIRM = {
+    Choice.GRANT: gettext_lazy("Confirm: grant consent"),
+    Choice.CHANGES: gettext_lazy("Confirm: grant consent if changes are made"),
+    Choice.WITHHOLD: gettext_lazy("Confirm: withhold consent"),
+    Choice.TIME: gettext_lazy("Confirm: ask for more time"),
+}
+
+
+# ------------------------------------------------------------------------------------------------ the inbox
+
+
+@mandate
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What this State has been asked; what waits first."""
+    today = timezone.localdate()
+    show = request.GET.get("show") if request.GET.get("show") in SHOWN else "open"
+    everything = ConsentRequest.objects.before(request.user, today)
+    found = {
+        "open": everything.open(),
+        "late": everything.open().filter(hoped_by__lt=today),
+        "answered": everything.with_answer().filter(answer__isnull=False).exclude(answer=EventKind.TIME_ASKED),
+        "all": everything.with_answer(),
+    }[show]
+    order = ("hoped_by", "reference") if show in {"open", "late"} else ("-asked_at", "reference")
+    page = Paginator(found.select_related("document", "state").order_by(*order), ROWS).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "consent/inbox.html",
+        {
+            "page": page,
+            "rows": [_row(one) for one in page],
+            "show": show,
+            "shown": SHOWN.items(),
+            "states": _states(request),
+            "today": today,
+        },
+    )
+
+
+def _row(asked: ConsentRequest) -> dict[str, Any]:
+    content = asked.document.content
+    title, language = title_of(content)
+    stands = standing(asked)
+    return {
+        "asked": asked,
+        "title": title,
+        "language": language,
+        "provider": provider_of(content),
+        "standing": stands.label,
+        "tag": TAGS.get(stands, ""),
+    }
+
+
+# ------------------------------------------------------------------------------------------------- deciding
+
+
+@mandate
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """The exact text, what would happen to it, and the four answers; then a page to check the answer."""
+    asked = _asked(request, reference)
+    if request.method != "POST":
+        ConsentRequest.objects.filter(pk=asked.pk, opened_at=None).update(opened_at=timezone.now())
+        return _decision_page(request, asked, Decision())
+    if not is_answerable(asked):
+        return _look_again(request, asked)
+    if request.POST.get("step") == "change":
+        return _decision_page(request, asked, Decision(initial=request.POST.dict() | _ticked(request)))
+    form = Decision(request.POST)
+    return _check_page(request, asked, form) if form.is_valid() else _decision_page(request, asked, form)
+
+
+@mandate
+def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    """The answer is recorded. A grant wants a one-time code of the last ten minutes; what takes away wants none."""
+    asked = _asked(request, reference)
+    form = Decision(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return (
+            redirect("consent:decide", reference) if request.method != "POST" else _decision_page(request, asked, form)
+        )
+    answer = form.answer()
+    if _needs_code(request, answer):
+        code = ReauthenticateForm(request.POST, user=request.user)
+        if not code.is_valid():
+            return _check_page(request, asked, form, code)
+        code.save()
+    try:
+        event = answering.give(asked, answer, by=request.user, after=_after(request))
+    except answering.AnsweredMeanwhile as meanwhile:
+        return _answered_meanwhile(request, asked, meanwhile.event)
+    except Refused as refused:
+        return _refused(request, asked, refused)
+    return redirect("consent:receipt", event.state_id, event.state_number)
+
+
+@mandate
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """One page, one button: the State's consent ends, and the record leaves the public's view with the reply."""
+    asked = _asked(request, reference)
+    if request.method != "POST":
+        if not may_withdraw(asked):
+            raise Http404
+        return render(request, "consent/withdraw.html", {**_about(asked), "after": _number(asked)})
+    try:
+        event = answering.withdraw_consent(asked, by=request.user, after=_after(request))
+    except answering.AnsweredMeanwhile as meanwhile:
+        return _answered_meanwhile(request, asked, meanwhile.event)
+    except Refused as refused:
+        return _refused(request, asked, refused)
+    return redirect("consent:receipt", event.state_id, event.state_number)
+
+
+@mandate
+@require_POST
+def tell_provider(request: HttpRequest, reference: str) -> HttpResponse:
+    """After consent was withheld: may the provider be told? Only a yes is an act; no answer means no."""
+    asked = _asked(request, reference)
+    if request.POST.get("tell") != "yes":
+        messages.success(
+            request, _("The provider is told only that the record cannot be published in its present form.")
+        )
+        return redirect("consent:answers")
+    try:
+        event = answering.let_the_provider_be_told(asked, by=request.user, after=_after(request))
+    except answering.AnsweredMeanwhile as meanwhile:
+        return _answered_meanwhile(request, asked, meanwhile.event)
+    except Refused as refused:
+        return _refused(request, asked, refused)
+    return redirect("consent:receipt", event.state_id, event.state_number)
+
+
+@mandate
+@require_safe
+def preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the public would see, on paper: to show in the capital."""
+    asked = _asked(request, reference)
+    if asked.document.canonical is None:
+        raise Http404
+    context = {**_about(asked), "record": preview(asked.document.content, request.GET.get("text"))}
+    return _pdf(request, "consent/preview_print.html", context, asked.reference)
+
+
+def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) -> HttpResponse:
+    content = asked.document.content
+    last = answering.last_answer(asked)
+    newest = _newest(asked)
+    base, consented = _text_before(request, asked)
+    context = {
+        **_about(asked),
+        "form": form,
+        "after": last.state_number if last else 0,
+        "answerable": is_answerable(asked),
+        "may_withdraw": may_withdraw(asked),
+        "newest": newest if newest != asked else None,
+        "public_before": _public_before(asked),
+        "last": last,
+        "last_by": _function(last),
+        "record": preview(content, request.GET.get("text")) if content else None,
+        "own_recommendations": _own_recommendations(asked, content),
+        "changes": compare(base.content, content) if base and content else None,
+        "changes_consented": consented,
+        "days_left": (asked.hoped_by - timezone.localdate()).days,
+        "holders": _holders(asked.state),
+        "pdf_available": pdf.available(),
+        "pdf_off": pdf.OFF,
+    }
+    return render(request, "consent/decide.html", context, status=200)
+
+
+def _check_page(
+    request: HttpRequest, asked: ConsentRequest, form: Decision, code: ReauthenticateForm | None = None
+) -> HttpResponse:
+    answer = form.answer()
+    if code is None and _needs_code(request, answer):
+        code = ReauthenticateForm(user=request.user)
+    labels = [form.fields[name].label for name in answer.permissions]
+    context = {
+        **_about(asked),
+        "form": form,
+        "after": request.POST.get("after", ""),
+        "answer": answer,
+        "permissions": labels,
+        "button": CONFIRM[answer.choice],
+        "code": code,
+    }
+    return render(request, "consent/check.html", context)
+
+
+# -------------------------------------------------------------------------------------- history and receipts
+
+
+@mandate
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """Everything this State was asked, where it stands, and every answer with its receipt. No other State sees it."""
+    today = timezone.localdate()
+    requests = ConsentRequest.objects.before(request.user, today).with_answer().select_related("document", "state")
+    lists: dict[str, list[dict[str, Any]]] = {"published": [], "waiting": [], "withheld": [], "withdrawn": []}
+    for one in _one_per_record(requests.order_by("-asked_at", "reference")):
+        if place := _PLACE.get(standing(one)):
+            lists[place].append(_row(one))
+    events = Event.objects.filter(state__in=request.user.states(today), state_number__isnull=False)
+    page = Paginator(events.select_related("document", "state").order_by("-number"), ROWS).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request, "consent/answers.html", {"lists": lists, "page": page, "rows": _told(page), "states": _states(request)}
+    )
+
+
+_PLACE = {
+    Standing.PUBLISHED: "published", Standing.OPEN: "waiting", Standing.TIME: "waiting", Standing.GRANTED: "waiting",
+    Standing.SPENT: "waiting", Standing.CHANGES: "waiting", Standing.WITHHELD: "withheld", Standing.WITHDRAWN: "withdrawn",
+}  # fmt: skip
+
+
+@mandate
+@require_safe
+def answers_csv(request: HttpRequest) -> HttpResponse:
+    """The same history as a table for the capital: UTF-8 with a mark, so that spreadsheet programs read every script."""
+    events = Event.objects.filter(state__in=request.user.states(timezone.localdate()), state_number__isnull=False)
+    file = io.StringIO()
+    table = csv.writer(file)
+    table.writerow(
+        ["state", "number", "recorded_at", "answer", "request", "record", "title", "text_version", "document_sha256",
+         "permissions", "basis", "decided_by", "receipt_hash"]
+    )  # fmt: skip
+    for row in _told(events.select_related("document", "state").order_by("state", "state_number")):
+        event = row["event"]
+        table.writerow(
+            _harmless(value)
+            for value in (
+                event.state_id, event.state_number, event.recorded_at.isoformat(timespec="seconds"), event.kind,
+                row["request"] or "", event.record_id, row["title"],
+                event.document.text_version if event.document else "", event.document_id or "", event.permissions,
+                event.basis, row["by"], event.hash,
+            )
+        )  # fmt: skip
+    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="answers-{timezone.localdate().isoformat()}.csv"'
+    return response
+
+
+@mandate
+@require_safe
+def receipt(request: HttpRequest, state: str, number: int) -> HttpResponse:
+    """Your answer has been recorded: what was said, on which text, by whom and when."""
+    event = _event(request, state, number)
+    asked = receipts.request_of(event)
+    context = {
+        **_of_receipt(event),
+        "asked": asked,
+        "is_last": asked is not None and answering.last_answer(asked) == event,
+        "is_public": Activity.objects.filter(reference=event.record_id).exists(),
+        "pdf_available": pdf.available(),
+        "pdf_off": pdf.OFF,
+    }
+    return render(request, "consent/receipt.html", context)
+
+
+@mandate
+@require_safe
+def receipt_json(request: HttpRequest, state: str, number: int) -> HttpResponse:
+    """The signed receipt as a machine reads it."""
+    event = _event(request, state, number)
+    response = JsonResponse(receipts.receipt(event), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="receipt-{state}-{number}.json"'
+    return response
+
+
+@mandate
+@require_safe
+def receipt_pdf(request: HttpRequest, state: str, number: int) -> HttpResponse:
+    """The receipt on one sheet."""
+    return _pdf(
+        request, "consent/receipt_print.html", _of_receipt(_event(request, state, number)), f"receipt-{state}-{number}"
+    )
+
+
+@login_not_required
+@require_safe
+def receipt_key(request: HttpRequest) -> HttpResponse:
+    """The public key that receipts are checked with, for anybody."""
+    return render(request, "consent/receipt_key.html", {"key": receipts.public_key()})
+
+
+# ------------------------------------------------------------------------------------------------ what they find
+
+
+def _asked(request: HttpRequest, reference: str) -> ConsentRequest:
+    requests = ConsentRequest.objects.before(request.user, timezone.localdate()).with_answer()
+    return get_object_or_404(requests.select_related("document", "state"), pk=reference)
+
+
+def _event(request: HttpRequest, state: str, number: int) -> Event:
+    states = request.user.states(timezone.localdate())
+    events = Event.objects.filter(state__in=states).select_related("document", "state")
+    return get_object_or_404(events, state=state, state_number=number)
+
+
+def _states(request: HttpRequest) -> list[State]:
+    return request.user.states(timezone.localdate()).in_order()
+
+
+def _about(asked: ConsentRequest) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "state": asked.state,
+        "text_version": asked.document.text_version,
+        "standing": standing(asked),
+    }
+
+
+def _newest(asked: ConsentRequest) -> ConsentRequest | None:
+    """What the same State is asked about the newest text of this record; None if that text does not concern it."""
+    newest = PublicationDocument.objects.filter(record=asked.document.record_id).order_by("-number").first()
+    return ConsentRequest.objects.filter(document=newest, state=asked.state_id).first()
+
+
+def _text_before(request: HttpRequest, asked: ConsentRequest) -> tuple[PublicationDocument | None, bool]:
+    """The earlier text to compare with, and whether this State consented to it.
+
+    The one it was reading when a newer one came (``?since=``), else the last it consented to, else the last it answered.
+    """
+    earlier = PublicationDocument.objects.filter(
+        record=asked.document.record_id, number__lt=asked.document.number, requests__state=asked.state_id,
+        canonical__isnull=False,
+    ).order_by("-number")  # fmt: skip
+    said = Event.objects.by_state(asked.state_id).filter(record=asked.document.record_id)
+    consented = said.filter(kind=EventKind.GRANTED).values("document")
+    if since := earlier.filter(requests__pk=request.GET.get("since", "")).first():
+        return since, earlier.filter(pk=since.pk, pk__in=consented).exists()
+    if granted := earlier.filter(pk__in=consented).first():
+        return granted, True
+    return earlier.filter(pk__in=said.values("document")).first(), False
+
+
+def _public_before(asked: ConsentRequest) -> ConsentRequest | None:
+    """This State's request about the earlier text of the record that is public now, if there is one."""
+    public = Activity.objects.filter(reference=asked.document.record_id).exclude(document=asked.document_id)
+    return ConsentRequest.objects.filter(state=asked.state_id, document__in=public.values("document")).first()
+
+
+def _own_recommendations(asked: ConsentRequest, content: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The linked recommendations to this State, with its position as it is now."""
+    linked = [row for row in (content or {}).get("recommendations", []) if row["state"] == asked.state_id]
+    now = dict(
+        Recommendation.objects.filter(identifier__in=[row["identifier"] for row in linked]).values_list(
+            "identifier", "position"
+        )
+    )
+    labels = dict(Position.choices)
+    return [{**row, "position_now": labels.get(now.get(row["identifier"], row["position"]), "")} for row in linked]
+
+
+def _holders(state: State) -> list[str]:
+    """The functions of those who can decide for this State today."""
+    mandates = StateMandate.objects.in_force(timezone.localdate()).filter(state=state, user__is_active=True)
+    return [one.user.function or one.get_rank_display() for one in mandates.select_related("user").order_by("pk")]
+
+
+def _function(event: Event | None) -> str:
+    person = User.objects.filter(pk=event.actor).first() if event else None
+    return (person.function or _("A focal point")) if person else ""
+
+
+def _one_per_record(requests: Any) -> list[ConsentRequest]:
+    """For each record and State the request whose text is public, else the newest."""
+    chosen: dict[tuple[str, str], ConsentRequest] = {}
+    for one in requests:
+        key = (one.document.record_id, one.state_id)
+        if key not in chosen or standing(one) == Standing.PUBLISHED:
+            chosen[key] = one
+    return list(chosen.values())
+
+
+def _told(events: Any) -> list[dict[str, Any]]:
+    """Events with the title of their text, their request, and who answered; two more queries, however many rows."""
+    events = list(events)
+    people = {one.pk: one for one in User.objects.filter(pk__in={event.actor for event in events})}
+    asked = {
+        (one.document_id, one.state_id): one.pk
+        for one in ConsentRequest.objects.filter(document__in={event.document_id for event in events})
+    }
+    rows = []
+    for event in events:
+        title, language = title_of(event.document.content if event.document else None)
+        person = people.get(event.actor)
+        rows.append(
+            {
+                "event": event,
+                "title": title,
+                "language": language,
+                "request": asked.get((event.document_id, event.state_id)),
+                "by": " – ".join(part for part in (person.name, person.function) if part) if person else "",
+            }
+        )
+    return rows
+
+
+def _of_receipt(event: Event) -> dict[str, Any]:
+    said = receipts.receipt(event)
+    return {"event": event, "state": event.state, "receipt": said, "permissions": said["scope"]["permissions"]}
+
+
+# ------------------------------------------------------------------------------------------- what they answer
+
+
+def _refused(request: HttpRequest, asked: ConsentRequest, refused: Refused) -> HttpResponse:
+    again = _asked(request, asked.reference)
+    if again.is_superseded and not again.is_published:
+        return _look_again(request, again)
+    for reason in refused.reasons:
+        messages.error(request, reason)
+    return _decision_page(request, again, Decision(initial=request.POST.dict() | _ticked(request)))
+
+
+def _look_again(request: HttpRequest, asked: ConsentRequest) -> HttpResponse:
+    """The text is not the one to decide on any more: to the newer one, with what changed."""
+    newest = _newest(asked)
+    if asked.is_superseded and newest is not None and newest != asked:
+        messages.warning(
+            request,
+            _("The text changed while you were reading. Here is what changed. Please look again before you decide."),
+        )
+        response = redirect("consent:decide", newest.reference)
+        response["Location"] += f"?since={asked.reference}"
+        return response
+    messages.warning(request, _("This text can no longer be decided on."))
+    return redirect("consent:decide", asked.reference)
+
+
+def _answered_meanwhile(request: HttpRequest, asked: ConsentRequest, event: Event | None) -> HttpResponse:
+    if event is not None and event.actor == request.user.pk and _after(request) + 1 == event.state_number:
+        return redirect("consent:receipt", event.state_id, event.state_number)  # the second of two clicks
+    messages.warning(
+        request,
+        _("An answer of your State was recorded while you were reading. Please look at it; you can change it below."),
+    )
+    return redirect("consent:decide", asked.reference)
+
+
+def _needs_code(request: HttpRequest, answer: Answer) -> bool:
+    given = [one["at"] for one in get_authentication_records(request, request.user) if one.get("method") == "mfa"]
+    return answer.choice == Choice.GRANT and not (given and time.time() - max(given) <= CODE_LASTS)
+
+
+def _after(request: HttpRequest) -> int:
+    number = request.POST.get("after", "")
+    return int(number) if number.isdecimal() and len(number) < 10 else -1
+
+
+def _number(asked: ConsentRequest) -> int:
+    last = answering.last_answer(asked)
+    return last.state_number or 0 if last else 0
+
+
+def _ticked(request: HttpRequest) -> dict[str, bool]:
+    return {name: request.POST.get(name) in {"on", "True", "true"} for name in ("files", "example")}
+
+
+def _harmless(value: object) -> object:
+    """A cell that a spreadsheet program cannot take for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _pdf(request: HttpRequest, template: str, context: dict[str, Any], name: str) -> HttpResponse:
+    try:
+        made = pdf.render(render_to_string(template, context, request=request))
+    except pdf.PdfIsOff as off:
+        return HttpResponse(str(off), status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
