@@ -1,0 +1,44 @@
+"""Run in a process of its own: takes up the waiting job as a worker does, and is killed as it begins a given step.
+
+``python -m tests.reports.build_and_die STEP`` with the number of the step: 0 copies, 1 writes the first text, …
+``python -m tests.reports.build_and_die STEP stored``: killed after that step's file is stored, before its row is written.
+"""
+
+import os
+import signal
+import sys
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    import django
+
+    django.setup()
+    from django.core.files.storage import FileSystemStorage
+
+    from outbox import jobs
+
+    fatal, stored = int(sys.argv[1]), sys.argv[2:] == ["stored"]
+    build = jobs.KINDS["annual_update"]
+
+    class MortalWork(jobs.Work):
+        begun = 0
+
+        def step(self, name: str, *, done: int = 0, of: int = 1) -> None:
+            super().step(name, done=done, of=of)
+            MortalWork.begun = done
+            if done == fatal and not stored:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    class MortalStorage(FileSystemStorage):
+        def save(self, *args, **options):
+            name = super().save(*args, **options)
+            if MortalWork.begun == fatal and stored:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return name
+
+    if stored:
+        from reports import builds
+
+        builds.default_storage = MortalStorage()
+    jobs.KINDS["annual_update"] = lambda work, **arguments: build(MortalWork(work.job), **arguments)
+    jobs.run_ready()

@@ -1,0 +1,44 @@
+"""What the tests of the annual update share: the desk that publishes, a session, a period around today."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from reports import figures, snapshots
+from reports.frozen_set import day_in_geneva
+from reports.period import Period
+from repository.models import CouncilSession
+from tests.reports import publications
+
+
+@pytest.fixture
+def desk(db) -> publications.Desk:
+    return publications.desk()
+
+
+@pytest.fixture
+def june(db) -> CouncilSession:
+    return CouncilSession.objects.get(pk=65)
+
+
+@pytest.fixture
+def this_year():
+    """A period that today lies in, cut off today."""
+    today = day_in_geneva(timezone.now())
+    return Period(today - timedelta(days=100), today, today)
+
+
+@pytest.fixture
+def frozen_now(june, this_year):
+    """Reads what is public now: ``frozen_now()``."""
+
+    def read(period: Period = this_year):
+        return snapshots.collect(june, period, today=day_in_geneva(timezone.now()))
+
+    return read
+
+
+@pytest.fixture
+def figures_now(frozen_now):
+    return lambda *period: figures.compute(frozen_now(*period))

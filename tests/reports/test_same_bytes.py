@@ -1,0 +1,71 @@
+"""The same snapshot gives the same bytes: in other processes, time zones, locales, hash seeds (F3, E7)."""
+
+import json
+import os
+import subprocess
+import sys
+from uuid import uuid4
+
+import pytest
+
+from config.local.environment import PROJECT
+from reports import rendering, snapshots
+from reports.models import Update
+from repository.models import Pledge, Recommendation
+from tests.reports import publications
+
+LANGUAGES = ["ar", "zh", "en", "fr", "ru", "es"]
+MACHINES = [
+    {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
+    {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
+    {"TZ": "America/St_Johns", "LC_ALL": "POSIX", "LANGUAGE": "de", "PYTHONHASHSEED": "4242"},
+]
+TITLES = {"ar": "تدريب القضاة", "zh": "法官培训", "en": "Training of judges", "ru": "Обучение судей"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_makes_the_same_bytes_of_the_same_snapshot(june, this_year, frozen_now, daniel):
+    desk = publications.desk()
+    some = list(Recommendation.objects.filter(state="QMA").order_by("identifier")[:4])
+    for language, title in TITLES.items():
+        desk.publish(
+            "QMA", "QMC", "QMB", language=language, title=title, recommendations=some, themes=["nmirf", "cultural-rights"],
+            pledges=list(Pledge.objects.filter(state="QMA")), persons=["children", "judges"], sdgs=["16.3", "5"],
+        )  # fmt: skip
+    desk.publish(submitter="UN", name=None)
+    update = Update.objects.create(
+        session=june, period_first=this_year.first, period_last=this_year.last, cut_off=this_year.cut_off,
+        languages=LANGUAGES, created_by_id=daniel.pk,
+    )  # fmt: skip
+    frozen = frozen_now()
+    snapshot = snapshots.keep(update, frozen, job=uuid4())
+
+    read_before = {made.name: made.sha256 for made in rendering.files(frozen, LANGUAGES)}
+    read_again = {made.name: made.sha256 for made in rendering.files(snapshots.read(snapshot), LANGUAGES)}
+    elsewhere = [fingerprints(snapshot.pk, machine) for machine in MACHINES]
+
+    assert len(read_before) == len(LANGUAGES) + 4
+    assert read_again == read_before
+    assert elsewhere == [read_before] * len(MACHINES)
+
+
+@pytest.mark.django_db
+def test_another_wording_gives_other_bytes(desk, frozen_now):
+    """The comparison above can fail: one changed letter changes the sum of the text."""
+    reference = desk.publish("QMA", title="Training of trial judges")
+    before = {made.name: made.sha256 for made in rendering.files(frozen_now(), ["en"])}
+
+    desk.publish("QMA", reference=reference, title="Training of trial judge")
+
+    after = {made.name: made.sha256 for made in rendering.files(frozen_now(), ["en"])}
+    assert before["update-65.en.html"] != after["update-65.en.html"]
+
+
+def fingerprints(snapshot: int, machine: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.reports.fingerprints", str(snapshot), *LANGUAGES],
+        cwd=PROJECT, env={**kept, **machine}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
