@@ -7,7 +7,7 @@ from babel.dates import format_date, format_datetime
 from django import template
 from django.conf import settings
 from django.utils.html import format_html, linebreaks
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -25,7 +25,8 @@ def record_text(text: str, language: str, inline: bool = False) -> SafeString:
     """A record's own text: always with its language and direction; paragraphs kept unless ``inline``."""
     if inline:
         return format_html('<span lang="{}" dir="{}">{}</span>', language, direction(language), text)
-    return format_html('<div class="record-text" lang="{}" dir="{}">{}</div>', language, direction(language), linebreaks(text, autoescape=True))
+    paragraphs = mark_safe(linebreaks(text, autoescape=True))  # escaped there, which it does not say of itself
+    return format_html('<div class="record-text" lang="{}" dir="{}">{}</div>', language, direction(language), paragraphs)
 
 
 @register.filter
