@@ -56,7 +56,7 @@ def recommendations(
 def _load(sources: list[Source], *, with_source_tags: bool, now: datetime, progress: Progress) -> list[FileReport]:
     """The files of one format."""
     reports = [FileReport(source.path.name, source.format) for source in sources]
-    values = {
+    values: dict[str, Any] = {
         "source": sources[0].format,
         "official": sources[0].official,
         "now": now,

@@ -57,7 +57,7 @@ def read(path: Path, progress: Progress, is_state: IsState) -> Source:
         if len(set(cells)) == 1 or not any(cells) or _is_header(cells):
             continue  # a section row: one merged cell, which the reader repeats
         rows.append(_row(number, cells, state, session, changed.date() if changed else None, is_state))
-    return Source(FORMAT, path, rows, official=True)  # type: ignore[arg-type]
+    return Source(FORMAT, path, rows, official=True)
 
 
 def _numbered(table: docx.table.Table) -> Iterator[tuple[int, list[str]]]:
@@ -132,7 +132,8 @@ def split_recommending(text: str, is_state: IsState) -> tuple[str, tuple[str, ..
 
     "(A) (B)", "(A, B)" and "(A); (B)" all occur. A bracket that is no State ends the search and stays in the text.
     """
-    rest, found = text.rstrip(" ;.,"), []
+    rest = text.rstrip(" ;.,")
+    found: list[str] = []
     while (start := _bracketed_end(rest)) is not None:
         inside = rest[start + 1 : -1].strip()
         names = [inside] if is_state(inside) else [name.strip() for name in re.split(r"[,;]| and ", inside)]

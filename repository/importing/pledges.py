@@ -12,7 +12,6 @@ from repository.importing.states import Spellings
 from repository.reference.models import ImportRun, Pledge, Review, UprSession
 from repository.reference.wording import fingerprint
 
-# A pledge of the State proves that its review took place.
 NOT_YET_HELD = [Review.Status.SCHEDULED, Review.Status.POSTPONED]
 
 
@@ -43,20 +42,18 @@ def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
             report.reject(row.number, row.reason)
             continue
         assert isinstance(row, PledgeRow)  # noqa: S101  (recommendations have their own loader)
-        iso3 = spellings.find(row.state)
-        session = sessions.get(row.session)
-        if reason := _reason_to_reject(row, iso3, session, reviews):
-            report.reject(row.number, reason)
+        review = _review_of(row, spellings, sessions, reviews)
+        if isinstance(review, str):
+            report.reject(row.number, review)
             continue
-        review = _held(reviews[iso3, session.cycle], session)  # type: ignore[union-attr,index]
         words = fingerprint(row.text)
         if before := known.get((review.pk, words)):
             report.outcomes["merged" if before in new else "unchanged"] += 1
             continue
         pledge = Pledge(
-            identifier=f"{iso3}-{review.cycle}-p{words[:8]}",
+            identifier=f"{review.state_id}-{review.cycle}-p{words[:8]}",
             review=review,
-            state_id=iso3,
+            state_id=review.state_id,
             cycle=review.cycle,
             session_id=row.session,
             text=row.text,
@@ -82,9 +79,14 @@ def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
     return report
 
 
-def _reason_to_reject(
-    row: PledgeRow, iso3: str | None, session: UprSession | None, reviews: dict[tuple[str, int], Review]
-) -> str:
+def _review_of(
+    row: PledgeRow, spellings: Spellings, sessions: dict[int, UprSession], reviews: dict[tuple[str, int], Review]
+) -> Review | str:
+    """The review that the pledge belongs to, or the reason why the row cannot go in.
+
+    A review that was only scheduled is held now: the pledge proves it.
+    """
+    iso3, session = spellings.find(row.state), sessions.get(row.session)
     if not row.text:
         return "The row has no text."
     if iso3 is None:
@@ -94,16 +96,12 @@ def _reason_to_reject(
     review = reviews.get((iso3, session.cycle))
     if review is None:
         return f"No review of {iso3} in cycle {session.cycle} is known."
-    if review.session_id != session.number and review.status not in NOT_YET_HELD:
+    if review.status in NOT_YET_HELD:
+        review.status, review.session, review.source = Review.Status.HELD, session, "pledges imported"
+        review.save(update_fields=["status", "session", "source"])
+    if review.session_id != session.number:
         return (
             f"The review of {iso3} in cycle {session.cycle} took place in session {review.session_id},"
             f" not in session {session.number}."
         )
-    return ""
-
-
-def _held(review: Review, session: UprSession) -> Review:
-    if review.status in NOT_YET_HELD:
-        review.status, review.session, review.source = Review.Status.HELD, session, "pledges imported"
-        review.save(update_fields=["status", "session", "source"])
     return review

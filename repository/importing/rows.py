@@ -1,7 +1,7 @@
 """What a source yields: plain rows, as written there. Nothing here knows the database."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -63,7 +63,7 @@ class Source:
 
     format: str  # "upr-info", "ohchr-matrix"
     path: Path
-    rows: list[Row | PledgeRow | Faulty]
+    rows: Sequence[Row | PledgeRow | Faulty]
     # True: its paragraph numbers, words and States are OHCHR's own, and take the place of another source's.
     official: bool = False
     checksum: str = field(default="")

@@ -29,7 +29,7 @@ __all__ = ["add_fictitious_states", "load", "missing_labels"]
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 # How far a review has come: a load or an import may move it forward, never back.
-PROGRESS = [
+PROGRESS: list[str] = [
     Review.Status.SCHEDULED,
     Review.Status.POSTPONED,
     Review.Status.HELD,
@@ -243,8 +243,8 @@ def _load_council_sessions() -> dict[str, int]:
     wanted = [
         CouncilSession(
             number=int(row["number"]),
-            starts_on=day(row["starts_on"]),
-            ends_on=day(row["ends_on"]),
+            starts_on=date.fromisoformat(row["starts_on"]),
+            ends_on=date.fromisoformat(row["ends_on"]),
             confirmed=row["confirmed"] == "1",
         )
         for row in rows_of("council_sessions.csv")
