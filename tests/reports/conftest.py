@@ -1,4 +1,4 @@
-"""What the tests of the annual update share: the desk that publishes, a session, a period around today."""
+"""What the tests of the annual update share: a session, a period that ends today, the figures of now."""
 
 from datetime import timedelta
 
@@ -9,12 +9,6 @@ from reports import figures, snapshots
 from reports.frozen_set import day_in_geneva
 from reports.period import Period
 from repository.models import CouncilSession
-from tests.reports import publications
-
-
-@pytest.fixture
-def desk(db) -> publications.Desk:
-    return publications.desk()
 
 
 @pytest.fixture

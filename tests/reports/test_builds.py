@@ -18,7 +18,7 @@ from outbox.models import Job, JobStatus, Letter
 from reports import builds, snapshots
 from reports.models import Snapshot, SnapshotDocument, Update, UpdateFile
 from tests.cast import person
-from tests.reports import publications
+from tests.reports.publications import publish, revoke
 
 NAMES = ["activities.csv", "figures.csv", "manifest.json", "records.json", "update-65.ar.html", "update-65.en.html"]
 BOTH = ["ar", "en"]
@@ -56,7 +56,7 @@ def stored_bytes(snapshot: Snapshot) -> dict[str, bytes]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_build_stores_each_file_once_and_writes_to_the_drafter(begun, daniel):
-    publications.desk().publish("QMA")
+    publish("QMA")
     job = begun()
 
     assert jobs.run_ready() == 1
@@ -74,8 +74,7 @@ def test_a_build_stores_each_file_once_and_writes_to_the_drafter(begun, daniel):
 @pytest.mark.parametrize("death", ["0", "1", "3", "5", "6", "2 stored", "6 stored"])
 def test_a_killed_worker_leaves_one_whole_update_to_the_next_one(begun, death):
     """Killed at the copy, at a text, at the data, at the manifest, and between a file and its row."""
-    desk = publications.desk()
-    desk.publish("QMA")
+    publish("QMA")
     undisturbed = begun()
     assert jobs.run_ready() == 1
     job = begun()
@@ -87,7 +86,7 @@ def test_a_killed_worker_leaves_one_whole_update_to_the_next_one(begun, death):
         check=False,
     )
     assert worker.returncode == -9, worker.stderr.decode()[-2000:]
-    desk.publish("QMB")  # too late for a copy that was made before the worker died
+    publish("QMB")  # too late for a copy that was made before the worker died
     assert jobs.run_ready() == 0  # its lease still runs
     assert jobs.run_ready(now=timezone.now() + jobs.LEASE + timedelta(seconds=1)) == 1
 
@@ -103,7 +102,7 @@ def test_a_killed_worker_leaves_one_whole_update_to_the_next_one(begun, death):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_command_writes_the_same_bytes_as_the_job(begun, june, this_year, tmp_path):
-    publications.desk().publish("QMA", "QMC")
+    publish("QMA", "QMC")
     job = begun()
     jobs.run_ready()
 
@@ -117,8 +116,7 @@ def test_the_command_writes_the_same_bytes_as_the_job(begun, june, this_year, tm
 
 @pytest.mark.django_db(transaction=True)
 def test_a_record_withdrawn_during_the_build_stops_it_and_the_next_try_is_without(begun):
-    desk = publications.desk()
-    kept, gone = desk.publish("QMA"), desk.publish("QMB")
+    kept, gone = publish("QMA"), publish("QMB")
     job = begun()
     update = Update.objects.get(job=job.identifier)
     heard = []
@@ -126,7 +124,7 @@ def test_a_record_withdrawn_during_the_build_stops_it_and_the_next_try_is_withou
     def tell(step: str, done: int, of: int) -> None:
         heard.append(step)
         if step == "data records.json":
-            desk.revoke(gone, "QMB")
+            revoke(gone, "QMB")
 
     with pytest.raises(builds.BuildRefused, match="withdrawn or revised"):
         builds.carry_out(update, tell)
@@ -141,15 +139,14 @@ def test_a_record_withdrawn_during_the_build_stops_it_and_the_next_try_is_withou
 
 @pytest.mark.django_db(transaction=True)
 def test_a_preview_goes_with_the_first_record_that_is_no_longer_public(begun):
-    desk = publications.desk()
-    gone = desk.publish("QMA")
+    gone = publish("QMA")
     begun()
     jobs.run_ready()
     snapshot = Snapshot.objects.complete().filter(documents__reference=gone).get()
     stored = [file.stored_as for file in snapshot.files.all()]
     assert snapshots.no_longer_public(snapshot) == 0
 
-    desk.revoke(gone, "QMA")
+    revoke(gone, "QMA")
 
     assert snapshots.no_longer_public(snapshot) == 1
     assert snapshots.discard_outdated() >= 1
@@ -161,8 +158,7 @@ def test_a_preview_goes_with_the_first_record_that_is_no_longer_public(begun):
 
 @pytest.mark.django_db(transaction=True)
 def test_building_again_puts_the_new_preview_in_the_place_of_the_old_one(begun, daniel):
-    desk = publications.desk()
-    desk.publish("QMA")
+    publish("QMA")
     update = Update.objects.get(job=begun().identifier)
     jobs.run_ready()
     (old,) = update.snapshots.all()
@@ -179,7 +175,7 @@ def test_building_again_puts_the_new_preview_in_the_place_of_the_old_one(begun, 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_cancelled_build_stops_at_its_next_step_and_shows_nothing(begun, monkeypatch):
-    publications.desk().publish("QMA")
+    publish("QMA")
     job = begun()
     build = jobs.KINDS[builds.KIND]
 
@@ -200,7 +196,7 @@ def test_a_cancelled_build_stops_at_its_next_step_and_shows_nothing(begun, monke
 
 @pytest.mark.django_db(transaction=True)
 def test_a_record_that_cannot_be_read_stops_the_build_and_is_named(begun):
-    reference = publications.desk().publish("QMA")
+    reference = publish("QMA")
     job = begun()
     update = Update.objects.get(job=job.identifier)
     with pytest.raises(KeyboardInterrupt):
@@ -217,7 +213,7 @@ def test_a_record_that_cannot_be_read_stops_the_build_and_is_named(begun):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_full_disk_is_said_and_leaves_no_update(begun, settings, tmp_path):
-    publications.desk().publish("QMA")
+    publish("QMA")
     job = begun()
     (tmp_path / "storage").write_text("a file where a folder should be")
     settings.MEDIA_ROOT = str(tmp_path / "storage")

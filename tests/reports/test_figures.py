@@ -11,7 +11,7 @@ from reports.period import Period
 from reports.rendering import keyed
 from repository.content import Fund, Kind, Modality, ProviderType
 from repository.models import FormerIdentifier, GroupMembership, Pledge, Recommendation, State, StateName
-from tests.reports import publications
+from tests.reports.publications import publish, revoke
 
 pytestmark = pytest.mark.django_db
 
@@ -88,26 +88,23 @@ def counted_by_sql(cursor, period: Period) -> dict[str, int]:
 
 @pytest.mark.django_db(transaction=True)
 def test_every_figure_is_what_independent_sql_counts(frozen_now, this_year, app_connection, superuser_connection):
-    desk = publications.desk()
     GroupMembership.objects.create(state_id="QMB", group="WEOG", starts_on=date(2020, 1, 1))  # in two regional groups
     GroupMembership.objects.filter(state_id="QMC", group="EEG").delete()  # in none
     GroupMembership.objects.filter(state_id="QMA", group="LDC").update(ends_on=this_year.first + timedelta(days=20))
     first, second, third = recommendations("QMA", 3)
     mine, *_others = Pledge.objects.filter(state="QMA").order_by("identifier")
     old = [
-        desk.publish("QMA", recommendations=[first, second], kinds=[Kind.LAW, Kind.TRAINING], funds=[Fund.VFTC]),
-        desk.publish("QMD", submitter=ProviderType.UN, sdgs=["16", "16.3", "5.1"], themes=["cultural-rights"]),
-        desk.publish(submitter=ProviderType.IO, name=None, persons=["children"], status="ongoing", ends_on=None),
+        publish("QMA", recommendations=[first, second], kinds=[Kind.LAW, Kind.TRAINING], funds=[Fund.VFTC]),
+        publish("QMD", submitter=ProviderType.UN, sdgs=["16", "16.3", "5.1"], themes=["cultural-rights"]),
+        publish(submitter=ProviderType.IO, name=None, persons=["children"], status="ongoing", ends_on=None),
     ]
     Recommendation.objects.filter(pk=first.pk).update(position="noted")
-    desk.publish("QMA", "QMB", "QMC", recommendations=[first, third], pledges=[mine], sdgs=["16.1"])
-    desk.publish(
-        "QMB", submitter=ProviderType.STATE, modalities=[Modality.SOUTH_SOUTH, Modality.TRIANGULAR], pledges=[mine]
-    )
-    desk.publish("QMC", submitter=ProviderType.NHRI, kinds=[Kind.NHRI], themes=["cultural-rights", "nmirf"])
-    desk.publish("QMA", reference=old[0], recommendations=[second], kinds=[Kind.LAW])  # a revision drops one
-    gone = desk.publish("QMB", recommendations=[third], kinds=[Kind.DATA])
-    desk.revoke(gone, "QMB")
+    publish("QMA", "QMB", "QMC", recommendations=[first, third], pledges=[mine], sdgs=["16.1"])
+    publish("QMB", submitter=ProviderType.STATE, modalities=[Modality.SOUTH_SOUTH, Modality.TRIANGULAR], pledges=[mine])
+    publish("QMC", submitter=ProviderType.NHRI, kinds=[Kind.NHRI], themes=["cultural-rights", "nmirf"])
+    publish("QMA", reference=old[0], recommendations=[second], kinds=[Kind.LAW])  # a revision drops one
+    gone = publish("QMB", recommendations=[third], kinds=[Kind.DATA])
+    revoke(gone, "QMB")
     # Time cannot be turned back by any verb: the first three were first published in an earlier period.
     superuser_connection.execute("SET session_replication_role = replica")
     superuser_connection.execute(
@@ -135,8 +132,8 @@ def test_every_figure_is_what_independent_sql_counts(frozen_now, this_year, app_
 # ------------------------------------------------------------------------------------------------ trap by trap
 
 
-def test_an_activity_in_three_states_counts_once_in_the_total_and_once_for_each(desk, figures_now):
-    desk.publish("QMA", "QMB", "QMC")
+def test_an_activity_in_three_states_counts_once_in_the_total_and_once_for_each(figures_now):
+    publish("QMA", "QMB", "QMC")
 
     found = figures_now()
 
@@ -144,11 +141,11 @@ def test_an_activity_in_three_states_counts_once_in_the_total_and_once_for_each(
     assert {code: found.by_state[code].stock for code in ("QMA", "QMB", "QMC")} == {"QMA": 1, "QMB": 1, "QMC": 1}
 
 
-def test_a_state_in_two_regional_groups_counts_in_both_and_one_in_none_has_a_row(desk, figures_now):
+def test_a_state_in_two_regional_groups_counts_in_both_and_one_in_none_has_a_row(figures_now):
     GroupMembership.objects.create(state_id="QMB", group="WEOG")
     GroupMembership.objects.filter(state_id="QMC").delete()
-    desk.publish("QMB")
-    desk.publish("QMC")
+    publish("QMB")
+    publish("QMC")
 
     found = figures_now().by_group
 
@@ -156,8 +153,8 @@ def test_a_state_in_two_regional_groups_counts_in_both_and_one_in_none_has_a_row
     assert found["AFR"].stock == 0
 
 
-def test_an_activity_that_concerns_no_state_in_particular_stands_in_a_row_of_its_own(desk, figures_now):
-    desk.publish(no_state_reason="A handbook for all States.")
+def test_an_activity_that_concerns_no_state_in_particular_stands_in_a_row_of_its_own(figures_now):
+    publish(no_state_reason="A handbook for all States.")
 
     found = figures_now()
 
@@ -166,11 +163,11 @@ def test_an_activity_that_concerns_no_state_in_particular_stands_in_a_row_of_its
     assert found.states == 0
 
 
-def test_a_revoked_record_is_no_longer_counted(desk, figures_now):
-    kept, gone = desk.publish("QMA"), desk.publish("QMA", "QMB")
+def test_a_revoked_record_is_no_longer_counted(figures_now):
+    kept, gone = publish("QMA"), publish("QMA", "QMB")
     assert figures_now().published.stock == 2
 
-    desk.revoke(gone, "QMB")
+    revoke(gone, "QMB")
 
     found = figures_now()
     assert found.published.stock == 1
@@ -178,11 +175,11 @@ def test_a_revoked_record_is_no_longer_counted(desk, figures_now):
     assert kept != gone
 
 
-def test_a_revised_record_keeps_its_first_publication_and_counts_with_its_new_text(desk, frozen_now):
-    reference = desk.publish("QMA", kinds=[Kind.LAW])
+def test_a_revised_record_keeps_its_first_publication_and_counts_with_its_new_text(frozen_now):
+    reference = publish("QMA", kinds=[Kind.LAW])
     before = frozen_now().records[0]
 
-    desk.publish("QMA", reference=reference, kinds=[Kind.DATA])
+    publish("QMA", reference=reference, kinds=[Kind.DATA])
 
     frozen = frozen_now()
     after = frozen.records[0]
@@ -191,12 +188,10 @@ def test_a_revised_record_keeps_its_first_publication_and_counts_with_its_new_te
     assert figures.compute(frozen).by_kind["law"].stock == 0
 
 
-def test_groups_are_those_of_the_cut_off_date_also_when_a_state_leaves_one_within_the_period(
-    desk, figures_now, this_year
-):
+def test_groups_are_those_of_the_cut_off_date_also_when_a_state_leaves_one_within_the_period(figures_now, this_year):
     leaves = this_year.first + timedelta(days=10)  # the last day of the membership
     GroupMembership.objects.filter(state_id="QMA", group="LDC").update(ends_on=leaves)
-    desk.publish("QMA")
+    publish("QMA")
 
     assert figures_now().by_need["LDC"].stock == 0
 
@@ -204,13 +199,13 @@ def test_groups_are_those_of_the_cut_off_date_also_when_a_state_leaves_one_withi
     assert figures_now().by_need["LDC"].stock == 1
 
 
-def test_a_renamed_state_has_the_name_of_the_cut_off_date(desk, frozen_now, this_year):
+def test_a_renamed_state_has_the_name_of_the_cut_off_date(frozen_now, this_year):
     StateName.objects.filter(state_id="QMA").delete()
     renamed_on = this_year.cut_off + timedelta(days=1)
     StateName.objects.create(state_id="QMA", language="en", short="Old Amaria", ends_on=this_year.cut_off)
     StateName.objects.create(state_id="QMA", language="en", short="New Amaria", starts_on=renamed_on)
     State.objects.filter(pk="QMA").update(names={"en": "New Amaria"})
-    desk.publish("QMA")
+    publish("QMA")
 
     later = Period(this_year.first, renamed_on, renamed_on)
 
@@ -218,12 +213,12 @@ def test_a_renamed_state_has_the_name_of_the_cut_off_date(desk, frozen_now, this
     assert frozen_now(later).facts["states"]["QMA"]["names"]["en"] == "New Amaria"
 
 
-def test_a_recommendation_supported_twice_counts_once_with_its_position_then_and_now(desk, figures_now):
+def test_a_recommendation_supported_twice_counts_once_with_its_position_then_and_now(figures_now):
     (one,) = recommendations("QMA", 1)
     Recommendation.objects.filter(pk=one.pk).update(position="pending")
-    desk.publish("QMA", recommendations=recommendations("QMA", 1))
+    publish("QMA", recommendations=recommendations("QMA", 1))
     Recommendation.objects.filter(pk=one.pk).update(position="supported")
-    desk.publish("QMA", recommendations=recommendations("QMA", 1))
+    publish("QMA", recommendations=recommendations("QMA", 1))
     Recommendation.objects.filter(pk=one.pk).update(position="noted")
 
     found = figures_now()
@@ -233,19 +228,19 @@ def test_a_recommendation_supported_twice_counts_once_with_its_position_then_and
     assert found.by_position["noted"] == figures.PositionCount(0, 0, 1)
 
 
-def test_a_recommendation_that_got_its_paragraph_number_meanwhile_is_still_one(desk, figures_now):
+def test_a_recommendation_that_got_its_paragraph_number_meanwhile_is_still_one(figures_now):
     (one,) = recommendations("QMA", 1)
     former = one.identifier
-    desk.publish("QMA", recommendations=[one])
+    publish("QMA", recommendations=[one])
     Recommendation.objects.filter(pk=one.pk).update(identifier="QMA-4-199.1")
     FormerIdentifier.objects.create(identifier=former, recommendation=one, since="2026-01-01T00:00Z")
-    desk.publish("QMA", recommendations=[Recommendation.objects.get(pk=one.pk)])
+    publish("QMA", recommendations=[Recommendation.objects.get(pk=one.pk)])
 
     assert figures_now().recommendations.stock == 1
 
 
-def test_a_day_ends_at_midnight_in_geneva(desk, frozen_now, this_year):
-    desk.publish("QMA")
+def test_a_day_ends_at_midnight_in_geneva(frozen_now, this_year):
+    publish("QMA")
     frozen = frozen_now()
     at = this_year.last.isoformat()
 
@@ -266,16 +261,16 @@ def _instant(moment: str):
     return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/Zurich"))
 
 
-def test_what_is_published_after_the_cut_off_is_not_in_the_copy(desk, frozen_now, this_year):
-    desk.publish("QMA")
+def test_what_is_published_after_the_cut_off_is_not_in_the_copy(frozen_now, this_year):
+    publish("QMA")
     earlier = Period(this_year.first, this_year.last - timedelta(days=1), this_year.cut_off - timedelta(days=1))
 
     assert frozen_now(earlier).records == []
     assert len(frozen_now().records) == 1
 
 
-def test_a_record_that_cannot_be_read_is_named(desk, frozen_now):
-    reference = desk.publish("QMA")
+def test_a_record_that_cannot_be_read_is_named(frozen_now):
+    reference = publish("QMA")
     frozen = frozen_now()
     broken = dataclasses.replace(frozen.records[0], canonical="{}")
 

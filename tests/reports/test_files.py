@@ -11,6 +11,7 @@ import rfc8785
 from django.utils import translation
 
 from reports import counts, figures, narrative, rendering
+from tests.reports.publications import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +24,8 @@ def text(frozen, language: str = "en") -> str:
     return made(frozen, language)[f"update-65.{language}.html"].decode()
 
 
-def test_every_figure_in_the_text_is_a_field_with_the_value_of_the_data_file(desk, frozen_now):
-    desk.publish("QMA", "QMB", submitter="UN")
+def test_every_figure_in_the_text_is_a_field_with_the_value_of_the_data_file(frozen_now):
+    publish("QMA", "QMB", submitter="UN")
     frozen = frozen_now()
 
     files = made(frozen)
@@ -36,10 +37,10 @@ def test_every_figure_in_the_text_is_a_field_with_the_value_of_the_data_file(des
     assert {value for _key, value, shown in fields} == {shown for _key, _value, shown in fields}
 
 
-def test_the_annex_lists_the_activities_of_the_period_by_state_in_the_order_of_the_language(desk, frozen_now):
-    shared = desk.publish("QMC", "QMA", title="On prisons")
-    alone = desk.publish("QMA", title="Auditing a budget")
-    nowhere = desk.publish(title="A handbook for all")
+def test_the_annex_lists_the_activities_of_the_period_by_state_in_the_order_of_the_language(frozen_now):
+    shared = publish("QMC", "QMA", title="On prisons")
+    alone = publish("QMA", title="Auditing a budget")
+    nowhere = publish(title="A handbook for all")
     frozen = frozen_now()
 
     with translation.override("en"):
@@ -51,7 +52,7 @@ def test_the_annex_lists_the_activities_of_the_period_by_state_in_the_order_of_t
     assert [[entry.reference for entry in state.entries] for state in listed] == [[alone, shared], [shared], [nowhere]]
 
 
-def test_a_title_is_shown_in_the_language_of_the_text_where_the_record_has_it_and_marked_where_not(desk, frozen_now):
+def test_a_title_is_shown_in_the_language_of_the_text_where_the_record_has_it_and_marked_where_not(frozen_now):
     translated = {
         "language": "ar",
         "source": "provider",
@@ -60,8 +61,8 @@ def test_a_title_is_shown_in_the_language_of_the_text_where_the_record_has_it_an
         "description": "",
         "results": "",
     }
-    desk.publish("QMA", title="Training", translations=[translated])
-    desk.publish("QMA", title="Обучение", language="ru")
+    publish("QMA", title="Training", translations=[translated])
+    publish("QMA", title="Обучение", language="ru")
 
     arabic = text(frozen_now(), "ar")
 
@@ -70,8 +71,8 @@ def test_a_title_is_shown_in_the_language_of_the_text_where_the_record_has_it_an
     assert '<span lang="ru" dir="ltr">Обучение</span>' in arabic
 
 
-def test_markup_and_formulas_in_a_title_stay_text(desk, frozen_now):
-    desk.publish("QMA", title="=HYPERLINK(<b>&)")
+def test_markup_and_formulas_in_a_title_stay_text(frozen_now):
+    publish("QMA", title="=HYPERLINK(<b>&)")
     files = made(frozen_now())
 
     assert "=HYPERLINK(&lt;b&gt;&amp;)" in files["update-65.en.html"].decode()
@@ -79,8 +80,8 @@ def test_markup_and_formulas_in_a_title_stay_text(desk, frozen_now):
     assert line["title"] == "'=HYPERLINK(<b>&)"
 
 
-def test_a_protected_organization_is_its_kind_everywhere(desk, frozen_now):
-    desk.publish("QMA", submitter="CSO", name=None)
+def test_a_protected_organization_is_its_kind_everywhere(frozen_now):
+    publish("QMA", submitter="CSO", name=None)
     files = made(frozen_now())
 
     assert "(<bdi>Civil society organization</bdi>)" in files["update-65.en.html"].decode()
@@ -88,8 +89,8 @@ def test_a_protected_organization_is_its_kind_everywhere(desk, frozen_now):
     assert (line["submitter_type"], line["submitter_name"]) == ("CSO", "")
 
 
-def test_the_manifest_names_every_record_and_proves_every_file(desk, frozen_now):
-    references = sorted([desk.publish("QMA"), desk.publish("QMB")])
+def test_the_manifest_names_every_record_and_proves_every_file(frozen_now):
+    references = sorted([publish("QMA"), publish("QMB")])
     frozen = frozen_now()
     files = made(frozen, "en", "fr")
 
@@ -104,14 +105,14 @@ def test_the_manifest_names_every_record_and_proves_every_file(desk, frozen_now)
         assert hashlib.sha256(rfc8785.dumps(record["record"])).hexdigest() == record["document"]
 
 
-def test_the_files_carry_no_address_that_is_fetched(desk, frozen_now):
-    desk.publish("QMA")
+def test_the_files_carry_no_address_that_is_fetched(frozen_now):
+    publish("QMA")
     page = text(frozen_now())
 
     assert not re.findall(r"<(?:script|img|link|iframe)|url\(|@import", page)
 
 
-def test_the_text_says_preview_and_other_languages_say_that_english_prevails(desk, frozen_now):
+def test_the_text_says_preview_and_other_languages_say_that_english_prevails(frozen_now):
     frozen = frozen_now()
 
     assert 'class="preview"' in text(frozen, "en")
@@ -119,10 +120,10 @@ def test_the_text_says_preview_and_other_languages_say_that_english_prevails(des
     assert 'class="unofficial"' in text(frozen, "fr")
 
 
-def test_nothing_ranks_rows_stand_in_the_order_of_names_or_vocabulary(desk, frozen_now):
+def test_nothing_ranks_rows_stand_in_the_order_of_names_or_vocabulary(frozen_now):
     for _time in range(3):
-        desk.publish("QMC", themes=["nmirf"])
-    desk.publish("QMA", themes=["cultural-rights"])
+        publish("QMC", themes=["nmirf"])
+    publish("QMA", themes=["cultural-rights"])
     frozen = frozen_now()
 
     with translation.override("en"):
@@ -137,8 +138,8 @@ def test_nothing_ranks_rows_stand_in_the_order_of_names_or_vocabulary(desk, froz
     assert [row.code for row in tables["themes"].rows] == ["cultural-rights", "nmirf"]
 
 
-def test_paragraphs_and_tables_are_numbered_through(desk, frozen_now):
-    desk.publish("QMA")
+def test_paragraphs_and_tables_are_numbered_through(frozen_now):
+    publish("QMA")
     frozen = frozen_now()
 
     with translation.override("en"):
@@ -194,18 +195,18 @@ def test_an_empty_repository_has_a_whole_update(frozen_now):
     assert "0</data> activities were public." in page
 
 
-def test_small_numbers_by_kind_and_region_are_not_in_any_file(desk, frozen_now):
+def test_small_numbers_by_kind_and_region_are_not_in_any_file(frozen_now):
     for _time in range(3):
-        desk.publish("QMA", submitter="UN")
-    desk.publish("QMA", submitter="CSO")
+        publish("QMA", submitter="UN")
+    publish("QMA", submitter="CSO")
     lines = dict(csv.reader(io.StringIO(made(frozen_now())["figures.csv"].decode("utf-8-sig"))))
 
     assert not [key for key in lines if key.startswith("by_submitter_and_group.CSO")]
 
 
-def test_the_sentences_of_all_languages_take_their_fields(desk, frozen_now):
+def test_the_sentences_of_all_languages_take_their_fields(frozen_now):
     """A translation with a wrong placeholder would stop the build of its language."""
-    desk.publish("QMA")
+    publish("QMA")
     frozen = frozen_now()
 
     for language in ("ar", "zh", "en", "fr", "ru", "es"):
