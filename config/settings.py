@@ -75,9 +75,11 @@ MIDDLEWARE = [
 
 if SITE_ROLE == "public":
     # Nobody signs in there, and its database role may not read sessions: a cookie of the desk means nothing to it.
+    # accounts.policies.enforce stays: a view that is not public fails there.
     for name in (
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.auth.middleware.LoginRequiredMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
     ):
         MIDDLEWARE.remove(name)
