@@ -7,8 +7,9 @@ import unicodedata
 
 
 def clean(text: str) -> str:
-    """Entities resolved, one space between words, accents composed."""
-    return " ".join(unicodedata.normalize("NFC", html.unescape(text)).replace("\u00ad", "").split())
+    """Entities and "%u2019" resolved, one space between words, accents composed."""
+    said = re.sub(r"%u(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})", lambda sign: chr(int(sign[1], 16)), html.unescape(text))
+    return " ".join(unicodedata.normalize("NFC", said).replace("\u00ad", "").replace("\x00", "").split())
 
 
 def fingerprint(text: str) -> str:

@@ -199,6 +199,13 @@ def test_mac_roman_bare_carriage_returns_entities_and_quoted_commas_are_read(run
     assert imported(text).review.state_id == "QMA"
 
 
+def test_encoded_signs_and_odd_spaces_are_resolved_in_the_text(run, folder):
+    text = "  Cancel\u00a0the State%u2019s  debt &amp; publish it&#41; "
+    run(upr_info_csv(folder / "export.csv", upr_info_row(text)))
+
+    assert imported("Cancel the State’s debt & publish it)").state_id == "QMA"
+
+
 def test_recommendations_given_to_south_sudan_before_it_existed_go_to_the_review_of_sudan(run, folder):
     rows = [
         upr_info_row(TEXT, to="Sudan", by="Chad", session=11),
