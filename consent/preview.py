@@ -1,58 +1,56 @@
-"""The public record as a reader would see it, drawn from a frozen document in one of its languages."""
+"""The public record as a reader would see it, drawn from a document that is not public, in one of its languages.
 
-from dataclasses import dataclass, field
+The page of a published record and this draw the same partial (``templates/repository/_record.html``): what is shown to a
+State, a reviewer or a submitter beforehand is what the public gets.
+"""
+
+import json
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
-from consent.differences import Statement, statements
-from repository.content import LANGUAGES, TRANSLATED_FIELDS, ActivityStatus, ProviderType
-from repository.reference.models import Position, State
+from repository.browse.record import LinkedRecommendation, Provided, Record
+from repository.browse.vocabulary import Vocabulary
+from repository.models import Activity, Recommendation
 
 
 @dataclass(frozen=True)
 class Preview:
-    """One language of a document, complete. ``source``: original, or who translated it."""
+    """One language of a document, complete: ``record`` and ``recommendations`` are what the public page is given."""
 
-    reference: str
-    title: str
-    language: str
-    source: str
-    languages: list[str]
-    status: str
-    rows: list[Statement] = field(default_factory=list)
-    recommendations: list[dict[str, Any]] = field(default_factory=list)
-    pledges: list[dict[str, Any]] = field(default_factory=list)
+    record: Record
+    recommendations: list[LinkedRecommendation]
+
+    @property
+    def title(self) -> str:
+        return self.record.text["title"]
+
+    @property
+    def language(self) -> str:
+        return self.record.text["language"]
+
+    @property
+    def source(self) -> str:
+        """The word "original", or by whom it was translated: "provider", "ohchr"."""
+        return "original" if self.language == self.record.content["language"] else self.record.text["source"]
+
+    @property
+    def languages(self) -> list[str]:
+        """Those that the text can be read in, the original first."""
+        return self.record.activity.languages
 
 
 def preview(document: dict[str, Any], language: str | None = None) -> Preview:
     """All that the public would see, in this language if the document has it, else the reader's, else the original's."""
-    content = document["content"]
-    translations = {row["language"]: row for row in document["translations"]}
-    available = [content["language"], *(code for code, _ in LANGUAGES if code in translations)]
-    shown = next((code for code in (language, (get_language() or "en")[:2]) if code in available), content["language"])
-    text = translations.get(shown, content)
-    told = statements(document)
-    names = _state_names(document)
-    rows = []
-    for name, row in told.items():
-        if ":" in name or name in {"title", "status", "language", "recommendations", "pledges"}:
-            continue
-        if name in TRANSLATED_FIELDS:
-            row = Statement(row.label, text=text[name], language=shown)
-        if row.text or row.items:
-            rows.append(row)
-    return Preview(
-        reference=document["reference"],
-        title=text["title"],
-        language=shown,
-        source="original" if shown == content["language"] else translations[shown]["source"],
-        languages=available,
-        status=str(dict(ActivityStatus.choices).get(content["status"], content["status"])),
-        rows=rows,
-        recommendations=[_recommendation(row, names) for row in document["recommendations"]],
-        pledges=[{**row, "state_name": names[row["state"]]} for row in document["pledges"]],
-    )
+    activity = Activity(reference=document["reference"], canonical=json.dumps(document))  # never saved
+    if language not in activity.languages:
+        language = None
+    record = Record(activity, Vocabulary((get_language() or "en")[:2]), text_language=language or "")
+    named = [row["identifier"] for row in document["recommendations"]]
+    now = Recommendation.objects.filter(Q(identifier__in=named) | Q(former_identifiers__identifier__in=named))
+    return Preview(record, record.recommendations(now.distinct().prefetch_related("former_identifiers")))
 
 
 def title_of(document: dict[str, Any] | None, language: str | None = None) -> tuple[str, str]:
@@ -73,20 +71,4 @@ def provider_of(document: dict[str, Any] | None) -> str:
     if document is None:
         return ""
     said = document["attribution"]
-    return said["name"] or str(dict(ProviderType.choices).get(said["type"], said["type"]))
-
-
-def _recommendation(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    return {
-        **row,
-        "state_name": names[row["state"]],
-        "recommending_names": [names[code] for code in row["recommending"]],
-        "position_label": str(dict(Position.choices).get(row["position"], row["position"])),
-    }
-
-
-def _state_names(document: dict[str, Any]) -> dict[str, str]:
-    codes = {row["state"] for row in [*document["recommendations"], *document["pledges"]]}
-    codes |= {code for row in document["recommendations"] for code in row["recommending"]}
-    found = {state.pk: state.name for state in State.objects.filter(pk__in=codes)}
-    return {code: found.get(code, code) for code in codes}
+    return Provided(said["name"] or "", said["slug"] or "", said["type"], said["role"]).shown

@@ -70,7 +70,7 @@ def test_the_whole_text_is_shown_in_each_of_its_languages(ask, amina, browser_of
     for part in ["Formation des juges", "Trois cours.", "Les juges ont travaillé.", "Quarante juges."]:
         assert part in other
     assert '<div class="record-text" lang="fr" dir="ltr">' in other
-    assert "translated by OHCHR" in other
+    assert "Translated by OHCHR. Original language: English." in other
     assert "Forty judges took part" not in other
 
 
@@ -79,15 +79,15 @@ def test_a_protected_submitter_is_never_more_than_its_category(ask, joel, amina,
 
     page = browser_of(amina).get(page_of(request)).content.decode()
 
-    assert "Civil society organization" in page
+    assert "A civil society organization" in page
     assert "Lantern" not in page
     assert "Joel" not in page
 
 
 def test_linked_recommendations_show_the_position_of_this_state_now(ask, amina, browser_of):
     linked = Recommendation.objects.create(
-        identifier="QMA-3-993.41", review=Review.objects.get(state="QMA", cycle=3), state_id="QMA", cycle=3, paragraph="993.41", text="Train judges",
-        language="en", position="supported",
+        identifier="QMA-3-993.41", review=Review.objects.get(state="QMA", cycle=3), state_id="QMA", cycle=3,
+        paragraph="993.41", text="Train judges", language="en", position="supported",
     )  # fmt: skip
     request = ask("QMA", recommendations=[linked]).requests[0]
     Recommendation.objects.filter(pk=linked.pk).update(position="noted")
