@@ -92,15 +92,20 @@ class Version(ActivityContent):
     def __str__(self) -> str:
         return f"{self.submission} / {self.number}"
 
-    def states_concerned(self) -> dict[str, set[str]]:
-        """ISO3 -> why, as ``consent.document`` derives it from places, beneficiaries, recommendations and pledges."""
+    def states_concerned(
+        self, recommendations: list[Recommendation] | None = None, pledges: list[Pledge] | None = None
+    ) -> dict[str, set[str]]:
+        """ISO3 -> why, as ``consent.document`` derives it from places, beneficiaries, recommendations and pledges.
+
+        Who has fetched the links already may give them; nothing else than the version's own.
+        """
         from consent.document import states_concerned
 
         return states_concerned(
-            places=[state.pk for state in self.places.all()],
-            beneficiaries=[state.pk for state in self.beneficiary_states.all()],
-            recommendations=list(self.recommendations.all()),
-            pledges=list(self.pledges.all()),
+            places=list(self.places.values_list("pk", flat=True)),
+            beneficiaries=list(self.beneficiary_states.values_list("pk", flat=True)),
+            recommendations=list(self.recommendations.all()) if recommendations is None else recommendations,
+            pledges=list(self.pledges.all()) if pledges is None else pledges,
         )
 
 

@@ -53,8 +53,8 @@ def submit(submission: Submission, *, by: User) -> None:
     if row.status == Status.SUBMITTED:
         return
     _refuse_strangers(row, by)
-    _refuse(reasons_not_to_submit(row))
     version = row.current
+    _refuse(_reasons_not_to_submit(row, version, propose(row, version)))
     _move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
     if row.sent_at is None:
         Submission.objects.filter(pk=row.pk).update(sent_at=timezone.now())
@@ -86,6 +86,10 @@ def withdraw(submission: Submission, *, by: User, reason: str = "") -> None:
 def reasons_not_to_submit(submission: Submission) -> list[str]:
     """Every reason why this draft cannot be sent yet, in sentences. Empty: it can."""
     version = submission.current
+    return _reasons_not_to_submit(submission, version, propose(submission, version))
+
+
+def _reasons_not_to_submit(submission: Submission, version: Version, proposal: documents.Proposal) -> list[str]:
     reasons = []
     labels = {name: ActivityContent._meta.get_field(name).verbose_name for name in REQUIRED}
     for name in REQUIRED:
@@ -99,9 +103,9 @@ def reasons_not_to_submit(submission: Submission) -> list[str]:
         reasons.append(_("The end date is before the start date."))
     if version.status == ActivityStatus.COMPLETED and version.ends_on and version.ends_on > timezone.localdate():
         reasons.append(_("The activity is said to be completed, but it ends in the future."))
-    if not version.states_concerned() and not version.no_state_reason:
+    if not proposal.states and not version.no_state_reason:
         reasons.append(_("Say which States it concerns, or why it concerns no State in particular."))
-    if not version.recommendations.exists() and not version.pledges.exists() and not version.no_state_reason:
+    if not proposal.recommendations and not proposal.pledges and not version.no_state_reason:
         reasons.append(_("Link at least one recommendation or pledge that the activity supports."))
     if not version.cooperation_agreed:
         reasons.append(_("Confirm that the State concerned agreed to the cooperation itself."))
@@ -112,7 +116,7 @@ def reasons_not_to_submit(submission: Submission) -> list[str]:
     if submission.organisation.verified_at is None:
         reasons.append(_("OHCHR has not verified your organisation yet. Your draft is kept; send it afterwards."))
     try:
-        documents.canonical(documents.compose(propose(submission, version)))
+        documents.canonical(documents.compose(proposal))
     except documents.NotRepresentable as unfit:
         reasons.append(_("A text has a character that cannot be shown (%(where)s).") % {"where": unfit})
     return reasons
@@ -173,9 +177,10 @@ def approve(submission: Submission, *, by: User) -> gate.Ask:
     """The reviewer freezes the text and puts it before every State concerned (``consent.gate.ask``)."""
     row = _locked(submission)
     _refuse_unless_taken(row, by)
-    _refuse(reasons_not_to_approve(row, by=by))
     version = row.current
-    asked = gate.ask(propose(row, version), by=by)
+    proposal = propose(row, version)
+    _refuse(_reasons_not_to_approve(row, version, proposal, by=by))
+    asked = gate.ask(proposal, by=by)
     Version.objects.filter(pk=version.pk).update(document=asked.document.pk)
     _move(row, Status.WITH_STATES, by=by, pen=Pen.OHCHR, version=version)
     _write_to_the_submitter("submission_with_states", row)
@@ -184,7 +189,14 @@ def approve(submission: Submission, *, by: User) -> gate.Ask:
 
 def reasons_not_to_approve(submission: Submission, *, by: User) -> list[str]:
     """Why this reviewer cannot put the text before the States now. Empty: it can be done."""
-    reasons = reasons_not_to_submit(submission)
+    version = submission.current
+    return _reasons_not_to_approve(submission, version, propose(submission, version), by=by)
+
+
+def _reasons_not_to_approve(
+    submission: Submission, version: Version, proposal: documents.Proposal, *, by: User
+) -> list[str]:
+    reasons = _reasons_not_to_submit(submission, version, proposal)
     if _wrote(submission, by):
         reasons.append(_("Nobody reviews a submission of their own organisation."))
     return reasons
@@ -214,7 +226,8 @@ def follow_the_gate(sender: object, *, reference: str, document: str, outcome: O
     if row is None:
         return
     status = Status(row.status)
-    about_newest = row.current.document == document
+    version = row.current
+    about_newest = version.document == document
     if outcome is Outcome.REMOVED:
         goal = Status.WITHDRAWN if status == Status.PUBLISHED or (about_newest and status == Status.CONSENTED) else None
         if goal is None and about_newest and status == Status.WITH_STATES:
@@ -230,7 +243,7 @@ def follow_the_gate(sender: object, *, reference: str, document: str, outcome: O
     if goal is None or goal == status or goal not in NEXT[status]:
         return
     pen = Pen.OHCHR if outcome is Outcome.PUBLISHED else Pen.STATES
-    _move(row, goal, by=by if pen == Pen.OHCHR else None, pen=pen, version=row.current)
+    _move(row, goal, by=by if pen == Pen.OHCHR else None, pen=pen, version=version)
     letters = {
         Status.PUBLISHED: "submission_published",
         Status.NOT_CONSENTED: "submission_not_in_present_form",
@@ -247,6 +260,8 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
     """What would be put before the States, from this version. A protected organisation stays in the accounts room."""
     organisation = submission.organisation
     named = submission.attribution == Attribution.NAMED and not organisation.is_protected
+    recommendations = list(version.recommendations.prefetch_related("recommending"))
+    pledges = list(version.pledges.all())
     return documents.Proposal(
         reference=submission.reference,
         content=version,
@@ -255,9 +270,9 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
             name=organisation.name if named else None,
             slug=organisation.slug if named else None,
         ),
-        states=version.states_concerned(),
-        recommendations=list(version.recommendations.prefetch_related("recommending")),
-        pledges=list(version.pledges.all()),
+        states=version.states_concerned(recommendations, pledges),
+        recommendations=recommendations,
+        pledges=pledges,
         partners=[
             documents.Partner(name=partner.name, role=partner.role, type=partner.type)
             for partner in version.partners.order_by("role", "name", "pk")
