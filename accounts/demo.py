@@ -21,10 +21,12 @@ from accounts.models import Role, StaffRole, User
 
 PERIOD = app_settings.TOTP_PERIOD  # seconds
 SUBMITTER, FOCAL_POINT = "submitter", "focal_point"
+SECOND_FOCAL_POINT = "second_focal_point"  # of another State: two States are needed to see that all must consent
 # Role -> name shown. Members and mandates are given by whoever makes the organisations and States.
 LOGINS = {
     SUBMITTER: "Joel",
     FOCAL_POINT: "Amina",
+    SECOND_FOCAL_POINT: "Chen",
     Role.REVIEWER.value: "Bruno",
     Role.PUBLISHER.value: "Sofia",
     Role.CONFIRMER.value: "Karima",
