@@ -3,6 +3,8 @@
 ``reasons_not_to_…`` return sentences: the page shows them beside the button, and :class:`MoveRefused` carries the same ones.
 """
 
+from datetime import date
+
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +18,8 @@ from consent.models import PublicationDocument
 from consent.signals import Outcome
 from consent.verbs import Refused, verb
 from repository.catalogue import references
-from repository.content import CONTENT_FIELDS, ActivityStatus, ActivityContent
-from submissions.life import NEXT, Pen, Status
+from repository.content import CONTENT_FIELDS, ActivityContent, ActivityStatus, Precision
+from submissions.life import NEXT, PEN, Pen, Status
 from submissions.models import Attribution, Message, Move, Submission, Version
 
 REQUIRED = ["title", "summary", "status", "starts_on", "kinds", "description", "requested_by"]
@@ -101,7 +103,7 @@ def _reasons_not_to_submit(submission: Submission, version: Version, proposal: d
         reasons.append(_("The summary is longer than %(words)d words.") % {"words": SUMMARY_WORDS})
     if version.starts_on and version.ends_on and version.ends_on < version.starts_on:
         reasons.append(_("The end date is before the start date."))
-    if version.status == ActivityStatus.COMPLETED and version.ends_on and version.ends_on > timezone.localdate():
+    if version.status == ActivityStatus.COMPLETED and version.ends_on and _earliest_end(version) > timezone.localdate():
         reasons.append(_("The activity is said to be completed, but it ends in the future."))
     if not proposal.states and not version.no_state_reason:
         reasons.append(_("Say which States it concerns, or why it concerns no State in particular."))
@@ -243,7 +245,7 @@ def follow_the_gate(sender: object, *, reference: str, document: str, outcome: O
     if goal is None or goal == status or goal not in NEXT[status]:
         return
     pen = Pen.OHCHR if outcome is Outcome.PUBLISHED else Pen.STATES
-    _move(row, goal, by=by if pen == Pen.OHCHR else None, pen=pen, version=version)
+    _move(row, goal, by=by if pen == Pen.OHCHR else None, pen=pen, version=version, decided_at_the_gate=True)
     letters = {
         Status.PUBLISHED: "submission_published",
         Status.NOT_CONSENTED: "submission_not_in_present_form",
@@ -291,10 +293,13 @@ def _locked(submission: Submission) -> Submission:
 
 
 def _move(
-    submission: Submission, after: Status, *, by: User | None, pen: Pen, version: Version | None = None, reason: str = ""
-) -> None:
+    submission: Submission, after: Status, *, by: User | None, pen: Pen, version: Version | None = None, reason: str = "",
+    decided_at_the_gate: bool = False,
+) -> None:  # fmt: skip
+    """Refuse what the table does not know, and whoever does not hold the pen; only withdrawing is open at any step."""
     before = Status(submission.status)
-    if after not in NEXT[before]:
+    holds_the_pen = pen == PEN[before] or after == Status.WITHDRAWN or decided_at_the_gate
+    if after not in NEXT[before] or not holds_the_pen:
         raise MoveRefused(
             _("%(reference)s is “%(before)s” now; it cannot become “%(after)s”.")
             % {"reference": submission.reference, "before": before.label, "after": after.label}
@@ -319,6 +324,12 @@ def _next_version(version: Version, *, by: User) -> Version:
             row.pk, row.version, row._state.adding = None, copy, True
             row.save(force_insert=True)
     return copy
+
+
+def _earliest_end(version: Version) -> date:
+    """The first day on which it can have ended: "2026" is kept as its last day, and may mean January."""
+    first = {Precision.YEAR: version.ends_on.replace(month=1, day=1), Precision.MONTH: version.ends_on.replace(day=1)}
+    return first.get(Precision(version.ends_precision), version.ends_on)
 
 
 def _refuse(reasons: list[str]) -> None:
