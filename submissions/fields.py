@@ -4,9 +4,10 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel.numbers import list_currencies
 from django import forms
@@ -17,8 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from consent.document import unprintable
 from repository.content import Precision
-from repository.importing.states import Spellings
-from repository.reference.models import Sdg, State
+from repository.reference.models import Sdg, State, StateSpelling
+from repository.reference.names import fold
 
 YEARS = range(1945, 2101)
 
@@ -47,7 +48,8 @@ class PlainText(forms.CharField):
         return text
 
 
-class PartialDate(NamedTuple):
+@dataclass(frozen=True)  # no tuple: Django would take it for the three boxes
+class PartialDate:
     """A day, and how much of it is known."""
 
     day: date
@@ -186,10 +188,11 @@ def find_states(names: Iterable[str]) -> tuple[set[str], list[str]]:
     names = list(names)
     if not names:
         return set(), []
-    spellings, codes = Spellings(), set(State.objects.values_list("pk", flat=True))
+    codes = set(State.objects.filter(pk__in=[name.upper() for name in names]).values_list("pk", flat=True))
+    spelled = dict(StateSpelling.objects.filter(folded__in=map(fold, names)).values_list("folded", "state_id"))
     found, unknown = set(), []
     for name in names:
-        code = name.upper() if name.upper() in codes else spellings.find(name)
+        code = name.upper() if name.upper() in codes else spelled.get(fold(name))
         if code:
             found.add(code)
         else:

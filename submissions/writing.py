@@ -62,22 +62,26 @@ def save_page(submission: Submission, page: Page, data: QueryDict, *, seen: Seen
     with transaction.atomic(durable=True):
         version = _draft(submission, by)
         typed, conflicts = _beside_colleagues(page, version, as_kept(data), seen)
-        form = page.form(page.as_data(typed), version=version)
-        ok = form.has_all()
-        as_typed = {**version.as_typed}
-        as_typed.pop(page.code, None)
-        if not ok or conflicts:
-            as_typed[page.code] = {
-                "values": typed,
-                "errors": [sentence for _place, sentence in form.sentences()] + [_told(form, one) for one in conflicts],
-                "conflicts": conflicts,
-            }
-        held_back = {conflict["field"] for conflict in conflicts}
-        _write(version, form, held_back)
-        Version.objects.filter(pk=version.pk).update(as_typed=as_typed, edition=F("edition") + 1, changed_by=by)
-        Submission.objects.filter(pk=submission.pk).update(changed_at=timezone.now())
-    version = submission.current
-    return page.stored(version)
+        keep(version, page, typed, conflicts, by=by)
+    return page.stored(submission.current)
+
+
+def keep(
+    version: Version, page: Page, typed: dict[str, list[str]], conflicts: list[dict[str, Any]] | None = None, *, by: User
+) -> list[str]:
+    """Write what was typed on one page: part of the caller's transaction. Returns a sentence for each thing that is wrong."""
+    form = page.form(page.as_data(typed), version=version)
+    as_typed = {**version.as_typed}
+    as_typed.pop(page.code, None)
+    wrong = []
+    if not form.has_all() or conflicts:
+        wrong = [sentence for _place, sentence in form.sentences()] + [_told(form, one) for one in conflicts or []]
+        as_typed[page.code] = {"values": typed, "errors": wrong, "conflicts": conflicts or []}
+    _write(version, form, {conflict["field"] for conflict in conflicts or []})
+    Version.objects.filter(pk=version.pk).update(as_typed=as_typed, edition=F("edition") + 1, changed_by=by)
+    Submission.objects.filter(pk=version.submission_id).update(changed_at=timezone.now())
+    version.as_typed, version.edition = as_typed, version.edition + 1
+    return wrong
 
 
 def conflicts_on(page: Page, version: Version) -> list[dict[str, Any]]:
