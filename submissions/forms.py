@@ -110,6 +110,7 @@ class PageForm(forms.ModelForm):
     """What the pages share. ``writes``: the columns of the version that this page fills."""
 
     use_required_attribute = False
+    heights: dict[str, int] = {}  # of text areas, in lines
     also_writes: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
     rows_class: type[RowFormSet] | None = None
@@ -122,10 +123,12 @@ class PageForm(forms.ModelForm):
             # no initial beside data: a row equal to what is stored would count as untouched, and not be read
             stored = self.stored_rows(version) if data is None else None
             self.rows = self.rows_class(data, prefix=self.rows_name, initial=stored)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("maxlength", None)
             if isinstance(field, PlainText):
                 field.widget.attrs["dir"] = "auto"
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = self.heights.get(name, 4)
 
     @classmethod
     def writes(cls) -> set[str]:
@@ -263,6 +266,8 @@ class StatesConcerned(PageForm):
 
 
 class Story(PageForm):
+    heights = {"summary": 6, "description": 14, "results": 10}
+
     class Meta:
         model = Version
         fields = ["summary", "description", "results", "good_practice", "shares_experience"]

@@ -18,6 +18,7 @@ from accounts.models import Role, User
 from accounts.policies import role
 from consent import document as documents
 from consent import gate
+from consent.preview import preview
 from consent.verbs import Refused
 from submissions import comparison, correspondence, moves
 from submissions import queue as desk_queue
@@ -89,7 +90,7 @@ def _show(request: HttpRequest, submission: Submission, **typed: str) -> HttpRes
             "submission": submission,
             "version": shown,
             "provider": provider_shown(submission),
-            "record": documents.preview(documents.compose(moves.propose(submission, shown))),
+            "record": preview(documents.compose(moves.propose(submission, shown))),
             "concerned": _concerned(shown),
             "comparison": _comparison(request, submission, sent),
             "earlier": sent[1:],
@@ -248,7 +249,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "submission": submission,
             "version": shown,
-            "record": documents.preview(documents.compose(moves.propose(submission, shown))),
+            "record": preview(documents.compose(moves.propose(submission, shown))),
             "concerned": _concerned(shown),
             "reasons": moves.reasons_not_to_approve(submission, by=request.user),
         },

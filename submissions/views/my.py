@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import Organisation
 from accounts.policies import member, signed_in
 from consent import document as documents
+from consent.preview import preview
 from consent.verbs import Refused
 from repository.content import StateRole
 from repository.reference.models import Position, State
@@ -279,7 +280,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
             "version": version,
             "tasks": task_list.progress(submission, version),
             "reasons": moves.reasons_not_to_submit(submission),
-            "record": documents.preview(documents.compose(moves.propose(submission, version))),
+            "record": preview(documents.compose(moves.propose(submission, version))),
             "concerned": _concerned(version),
         },
     )
@@ -343,7 +344,7 @@ REVISABLE = {status for status, following in NEXT.items() if Status.DRAFT in fol
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     submission = _of(request, reference)
     this = get_object_or_404(submission.versions, number=number)
-    record = documents.preview(documents.compose(moves.propose(submission, this)))
+    record = preview(documents.compose(moves.propose(submission, this)))
     return render(request, "submissions/version.html", {"submission": submission, "version": this, "record": record})
 
 
