@@ -4,11 +4,12 @@ Says on standard error what it does, when that takes a while; prints the demonst
 Each step finds out for itself whether there is anything to do, so a second run is short.
 """
 
+import io
 import os
 import sys
 from pathlib import Path
 
-from config.local import catalogues, static_files
+from config.local import catalogues, environment, static_files
 
 
 def main(demonstration: bool) -> None:
@@ -26,11 +27,10 @@ def main(demonstration: bool) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Bringing the database up to date …")
         call_command("migrate", database="owner", interactive=False, verbosity=0)
-    call_command("load_reference", verbosity=0)
+    call_command("load_reference", verbosity=0, stdout=io.StringIO())
     static_files.collect_changed(Path(settings.STATIC_ROOT))
-    if demonstration and not holds_people():
-        say("Writing demonstration data …")
-        call_command("seed_demo", verbosity=0, stdout=sys.stderr)
+    if demonstration:
+        write_demonstration_data()
     call_command("seed_demo", logins=True)
     from repository.exports import pdf
 
@@ -38,6 +38,23 @@ def main(demonstration: bool) -> None:
         say(
             "PDF is off: the library Pango is not installed (Debian and Ubuntu: apt-get install libpango-1.0-0 "
             "libpangoft2-1.0-0; macOS: brew install pango). Everything else works."
+        )
+
+
+def write_demonstration_data() -> None:
+    """Once, in a database where nobody has an account."""
+    from django.core.management import call_command
+
+    begun = environment.var_dir() / "demonstration.begun"
+    if not holds_people():
+        say("Writing demonstration data …")
+        begun.touch()
+        call_command("seed_demo", verbosity=0, stdout=sys.stderr)
+        begun.unlink()
+    elif begun.exists():
+        say(
+            "The demonstration data are incomplete: an earlier start was interrupted while it wrote them. "
+            f"To begin anew, stop the site, remove {environment.var_dir()} and start again."
         )
 
 
