@@ -9,6 +9,8 @@ Whoever is needed (a reviewer, a publisher, a focal point of each State) is foun
 from datetime import date
 from itertools import count
 
+from django.http import QueryDict
+
 from accounts.models import Role, StateMandate, User
 from consent import gate
 from consent.document import Attribution, Partner, Proposal, states_concerned
@@ -16,7 +18,8 @@ from consent.models import ConsentRequest, PublicationDocument
 from repository.catalogue import references
 from repository.content import ActivityStatus, Kind, ProviderType, RequestedBy
 from repository.models import Activity, Pledge, Recommendation
-from submissions.models import Version
+from submissions import moves, task_list, writing
+from submissions.models import Submission, Version
 from tests import cast
 
 _numbers = count(1)
@@ -129,3 +132,103 @@ def focal_point(iso3: str) -> User:
     user = cast.person(f"focal-point-{iso3}-{next(_numbers)}")
     cast.give_mandate(user, iso3, entered_by=officer(Role.ADMINISTRATOR), confirmed_by=officer(Role.CONFIRMER))
     return user
+
+
+# --- submissions, on their way; each reached by the verbs that people use ---
+
+ANSWERS = {
+    "basics": {
+        "title": "Training of trial judges on the prohibition of torture", "language": "en", "status": "completed",
+        "starts_on_day": "13", "starts_on_month": "1", "starts_on_year": "2025",
+        "ends_on_day": "", "ends_on_month": "6", "ends_on_year": "2025",
+        "kinds": ["training"], "modalities": ["MULTI"],
+    },
+    "states": {"places": ["QMA"]},
+    "story": {
+        "summary": "Three courses for trial judges on the prohibition of torture.",
+        "description": "Judges of two regions worked through cases with trainers.",
+        "results": "Forty judges took part; a bench book is in use.",
+        "shares_experience": "on",
+    },
+    "themes": {"themes": ["administration-justice-fair-trial"], "sdgs": ["16"], "sdgs_targets": "16.3"},
+    "partners": {
+        "requested_by": "state", "beneficiaries": ["judiciary"], "amount": "25 000", "currency": "chf",
+        "partners-0-name": "Example Fund for Justice", "partners-0-role": "funding", "partners-0-type": "UN",
+    },
+    "documents": {"documents-0-title": "Bench book", "documents-0-url": "https://example.org/bench-book"},
+    "sensitive": {"attribution": "named", "cooperation_agreed": "on"},
+}  # fmt: skip
+
+
+def posted(answers: dict[str, str | list[str]]) -> QueryDict:
+    """Answers as a browser sends them."""
+    data = QueryDict(mutable=True)
+    for name, value in answers.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def draft(by: User, *, recommendations: tuple[str, ...] = (), **pages: dict) -> Submission:
+    """A complete draft of this person's organisation. ``basics={"title": …}`` changes answers, page by page.
+
+    ``recommendations``: identifiers to link; without any, the first supported one of QMA.
+    """
+    submission = moves.start(by.organisations()[0], by=by)
+    for code, answers in ANSWERS.items():
+        page = task_list.PAGES[code]
+        seen = writing.Seen.of(page, submission.current)
+        writing.save_page(submission, page, posted(answers | pages.get(code, {})), seen=seen, by=by)
+    links = Recommendation.objects.filter(identifier__in=recommendations) if recommendations else (
+        Recommendation.objects.of_state("QMA").supported()[:1]
+    )  # fmt: skip
+    writing.choose(submission, "recommendations", shown=[], ticked=[one.pk for one in links], by=by)
+    return Submission.objects.get(pk=submission.pk)
+
+
+def sent(by: User, **answers: object) -> Submission:
+    """Handed to OHCHR; nobody has taken it up."""
+    submission = draft(by, **answers)
+    moves.submit(submission, by=by)
+    return _again(submission)
+
+
+def in_review(by: User, *, reviewer: User, **answers: object) -> Submission:
+    submission = sent(by, **answers)
+    moves.take_up(submission, by=reviewer)
+    return _again(submission)
+
+
+def returned(
+    by: User, *, reviewer: User, message: str = "Please say who the trainers were.", **answers: object
+) -> Submission:
+    """Back with the submitter, who begins version 2."""
+    submission = in_review(by, reviewer=reviewer, **answers)
+    moves.return_for_changes(submission, by=reviewer, message=message)
+    return _again(submission)
+
+
+def with_states(by: User, *, reviewer: User, **answers: object) -> Submission:
+    """Approved; the States concerned have been asked."""
+    submission = in_review(by, reviewer=reviewer, **answers)
+    moves.approve(submission, by=reviewer)
+    return _again(submission)
+
+
+def consented(by: User, *, reviewer: User, **answers: object) -> Submission:
+    """Every State concerned has granted; a publisher has still to act."""
+    submission = with_states(by, reviewer=reviewer, **answers)
+    document = PublicationDocument.objects.get(pk=submission.current.document)
+    for request in document.requests.all():
+        gate.grant(request, by=focal_point(request.state_id))
+    return _again(submission)
+
+
+def published_submission(by: User, *, reviewer: User, publisher: User, **answers: object) -> Submission:
+    """Public, written by this person."""
+    submission = consented(by, reviewer=reviewer, **answers)
+    moves.publish(submission, by=publisher)
+    return _again(submission)
+
+
+def _again(submission: Submission) -> Submission:
+    return Submission.objects.get(pk=submission.pk)
