@@ -77,5 +77,10 @@ VERBS: dict[tuple[Status, Status], str] = {
     (S.WITHDRAWN, S.DRAFT): "revise",
     (S.WITHDRAWN, S.CONSENTED): "granted anew",
     (S.WITHDRAWN, S.PUBLISHED): "granted anew, cleared before",
-    **{(status, S.WITHDRAWN): "withdraw" for status in (S.DRAFT, S.SUBMITTED, S.IN_REVIEW, S.WITH_STATES, S.CONSENTED, S.NOT_CONSENTED)},
-}  # fmt: skip
+    (S.DRAFT, S.WITHDRAWN): "withdraw",
+    (S.SUBMITTED, S.WITHDRAWN): "withdraw",
+    (S.IN_REVIEW, S.WITHDRAWN): "withdraw",
+    (S.WITH_STATES, S.WITHDRAWN): "withdraw",
+    (S.CONSENTED, S.WITHDRAWN): "withdraw",
+    (S.NOT_CONSENTED, S.WITHDRAWN): "withdraw",
+}

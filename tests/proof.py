@@ -18,6 +18,7 @@ PARTS = {
     "machine": ("the gate against an oracle, 1,000 walks of 50 steps", ["tests/invariants/test_machine.py"]),
     "races": ("100,000 operations by eight threads", ["tests/invariants/test_race.py"]),
     "leaks": ("canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]),
+    "matrix": ("every address by every role and method", ["tests/invariants/test_matrix.py"]),
     "axe": ("accessibility: light and dark, 1280 and 320 px, en, ar, zh", ["tests/journeys/test_accessibility.py"]),
 }
 

@@ -1,6 +1,7 @@
 """The settings of the tests: those of the site, on this process's own database (see ``tests/database.py``)."""
 
 import os
+from pathlib import Path
 
 from config.local import catalogues
 from tests import database
@@ -16,3 +17,5 @@ from config.settings import STORAGES  # noqa: E402
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # The same algorithm as the site, which can therefore check these passwords, at a hundredth of the cost.
 PASSWORD_HASHERS = ["tests.passwords.QuickArgon2PasswordHasher"]
+# WhiteNoise warns of a folder that is not there, and warnings are errors.
+Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.policies import policy_of
 
-
-def addresses(resolver: URLResolver | None = None, prefix: str = "", names: tuple[str, ...] = ()) -> Iterator[tuple[str, str, URLPattern]]:
+def addresses(
+    resolver: URLResolver | None = None, prefix: str = "", names: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str, URLPattern]]:
     """(full name, route, pattern) of each address, e.g. ``("consent:inbox", "en/state/", …)``."""
     for entry in (resolver or get_resolver()).url_patterns:
         route = prefix + str(entry.pattern)
@@ -21,17 +21,10 @@ def addresses(resolver: URLResolver | None = None, prefix: str = "", names: tupl
 
 def declared() -> dict[str, str]:
     """Full name -> name of the declared policy ("none" for a view without one)."""
+    from accounts.policies import policy_of
+
     found = {}
     for name, _route, pattern in addresses():
         policy = policy_of(pattern.callback, pattern.name)
         found[name] = policy.name if policy else "none"
     return found
-
-
-if __name__ == "__main__":  # writes the file to compare with: read every line before committing it
-    import tests.settings  # noqa: F401
-    import django
-
-    django.setup()
-    for name, policy in sorted(declared().items()):
-        print(f"{name} = {policy}")  # noqa: T201

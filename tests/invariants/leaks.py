@@ -1,14 +1,16 @@
 """A search for anything unpublished in everything the site says in public.
 
-`hide()` fills the private side: records in every status that is not public, each with its own canary in every field, message,
-note, name and address. `crawl()` then asks every public address of the URLconf, with every argument it could plausibly take, what
-links lead to, and odd requests besides; `found()` looks for canaries and private references in what came back: bodies (also unzipped
-and decoded), headers, cookies.
+`hide()` fills the private side: records in every status that is not public, each with its own canary in every field,
+message, note, name and address. `crawl()` then asks every public address of the URLconf, with every argument it could
+plausibly take, what links lead to, and odd requests besides; `found()` looks for canaries and private references in what
+came back: bodies (also unzipped and decoded), headers, cookies.
 """
 
 import base64
+import contextlib
 import gzip
 import html
+import random
 import re
 import secrets
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ from repository.models import Recommendation
 from submissions import moves
 from submissions.models import Attribution, Message, Submission, VersionPartner, VersionTranslation
 from tests.invariants import world
+from tests.proof import size
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 
@@ -82,13 +85,18 @@ def hide() -> tuple[Hidden, list[str]]:
 
 def _person(hidden: Hidden, status: str) -> tuple[User, Organisation]:
     user = User.objects.create_user(
-        f"{hidden.put(status + ': e-mail')}@example.org", None, name=hidden.put(status + ": name"), function=hidden.put("function")
+        f"{hidden.put(status + ': e-mail')}@example.org",
+        None,
+        name=hidden.put(status + ": name"),
+        function=hidden.put("function"),
     )
     organisation = Organisation.objects.create(
         name=hidden.put(status + ": organisation"), slug=hidden.put(status + ": slug"), type="CSO",
         verified_at=timezone.now(), verified_by=User.objects.first(),
     )  # fmt: skip
-    Membership.objects.create(organisation=organisation, user=user, confirmed_at=timezone.now(), confirmed_by=User.objects.first())
+    Membership.objects.create(
+        organisation=organisation, user=user, confirmed_at=timezone.now(), confirmed_by=User.objects.first()
+    )
     return user, organisation
 
 
@@ -104,10 +112,15 @@ def _write(submission: Submission, hidden: Hidden, status: str, states: tuple[st
     version.places.set(states)
     version.recommendations.set(Recommendation.objects.filter(state__in=states)[:2])
     VersionPartner.objects.create(version=version, name=hidden.put(f"{status}: partner"), role="partner", type="IO")
-    VersionTranslation.objects.create(
-        version=version, language="fr", source="provider", title=hidden.put(f"{status}: translated title"),
-        summary=hidden.put(f"{status}: translated summary"),
-    )  # fmt: skip
+    VersionTranslation.objects.update_or_create(
+        version=version,
+        language="fr",
+        defaults={
+            "source": "provider",
+            "title": hidden.put(f"{status}: translated title"),
+            "summary": hidden.put(f"{status}: translated summary"),
+        },
+    )
     Submission.objects.filter(pk=submission.pk).update(attribution=Attribution.NAMED)
     submission.refresh_from_db()
 
@@ -152,7 +165,9 @@ def _answer(status: str, submission: Submission, hidden: Hidden, cast: world.Peo
         gate.ask_for_changes(second, by=chen, message=hidden.put("changes asked: which"))
         return False, False
     if status == "time asked":
-        gate.need_time(second, by=chen, until=timezone.localdate() + timedelta(days=20), message=hidden.put("time asked"))
+        gate.need_time(
+            second, by=chen, until=timezone.localdate() + timedelta(days=20), message=hidden.put("time asked")
+        )
         return False, False
     brief = timezone.now() + timedelta(seconds=0.3)
     gate.grant(second, by=chen, expires_at=brief if status == "expired" else None)
@@ -215,10 +230,18 @@ def public_patterns() -> Iterator[tuple[str, object]]:
 def addresses(hidden: Hidden, public: list[str], language: str) -> Iterator[str]:
     """Every public address with every argument it could plausibly take."""
     values = {
-        "reference": [*public, *list(hidden.references)[:40], *hidden.gone, "TCR-00000000"],
+        "reference": [
+            *public,
+            *list(hidden.references)[: size(5, 60)],
+            *list(hidden.gone)[: size(2, 99)],
+            "TCR-00000000",
+        ],
         "iso3": ["QMA", "QMB", "QMC", "ZZZ"],
-        "slug": [word for word, place in hidden.where.items() if place.endswith(": slug")] + ["nobody"],
-        "identifier": list(Recommendation.objects.filter(state="QMA").values_list("identifier", flat=True)[:3]) + ["QMA-9-9"],
+        "slug": [*[word for word, place in hidden.where.items() if place.endswith(": slug")][: size(3, 99)], "nobody"],
+        "identifier": [
+            *list(Recommendation.objects.filter(state="QMA").values_list("identifier", flat=True)[:3]),
+            "QMA-9-9",
+        ],
         "session": ["56", "65", "99"],
     }
     for route, _callback in public_patterns():
@@ -232,14 +255,37 @@ def addresses(hidden: Hidden, public: list[str], language: str) -> Iterator[str]
         yield from paths
 
 
+def in_turn(found: list[str], turn: int) -> list[str]:
+    """One address of each kind first, then the rest in an order that is the same every time."""
+    kinds: dict[str, list[str]] = {}
+    for address in found:
+        kinds.setdefault(re.sub(r"/[A-Z0-9-]{6,}/|=[^&]*", "", address), []).append(address)
+    first = [group.pop(0) for group in kinds.values()]
+    rest = [address for group in kinds.values() for address in group]
+    random.Random(turn).shuffle(rest)
+    return rest[::-1] + first[::-1]  # taken from the end
+
+
 def queries(hidden: Hidden) -> Iterator[str]:
     """Searches with canaries and their beginnings, filters on private fields, orderings, page sizes."""
     words = list(hidden.where)
-    for word in words[::5]:
+    for word in words[:: size(40, 5)]:
         yield urlencode({"q": word})
         yield urlencode({"q": word[:5]})
-    for name in ("status", "organisation", "created_by", "submission", "document", "sort", "ordering", "format", "fields"):
-        for value in ("draft", "withheld", "submission__status", "json", words[0]):
+    for name in (
+        "status",
+        "organisation",
+        "created_by",
+        "submission",
+        "document",
+        "sort",
+        "ordering",
+        "format",
+        "fields",
+    ):
+        for value in (
+            ("draft", *words[:1]) if size(1, 0) else ("draft", "withheld", "submission__status", "json", *words[:1])
+        ):
             yield urlencode({name: value})
     yield "facets=1"
     yield "page_size=100"
@@ -252,24 +298,32 @@ def crawl(hidden: Hidden, public: list[str], languages: tuple[str, ...] = ("en",
     """Ask for all of it, follow the links, and ask oddly."""
     client = Client(raise_request_exception=False)
     seen: set[str] = set()
-    for language in languages:
+    most = size(220, 8_000)  # addresses a language
+    for turn, language in enumerate(languages, start=1):
         waiting = list(addresses(hidden, public, language))
         lists = [f"/{language}/", f"/{language}/activities/", f"/{language}/recommendations/", "/api/v1/activities/",
                  "/api/v1/recommendations/", "/api/v1/states/", "/api/v1/changes/"]  # fmt: skip
         waiting += [f"{one}?{query}" for one in lists for query in queries(hidden)]
+        waiting = in_turn(waiting, turn)
         while waiting:
             address = waiting.pop()
-            if address in seen or (len(seen) > 20_000):
+            if address in seen or len(seen) >= most * turn:
                 continue
             seen.add(address)
             response = client.get(address, headers={"accept-language": language})
             answer = _answer_of("GET", address, response)
             yield answer
-            waiting += [link for link in _links(answer.text) if link not in seen and f"/{language}/" in link]
-    for address in sorted(seen)[::7]:
+            links = [link for link in _links(answer.text) if link not in seen and f"/{language}/" in link]
+            waiting[:0] = links  # after what was listed: the addresses of the URLconf come first
+    for address in sorted(seen)[:: size(25, 7)]:
         for method in ("head", "options", "post", "put", "delete"):
             yield _answer_of(method.upper(), address, getattr(client, method)(address))
-        for headers in ({"if-none-match": '"x"'}, {"range": "bytes=0-99"}, {"accept": "application/json"}, {"accept": "text/csv"}):
+        for headers in (
+            {"if-none-match": '"x"'},
+            {"range": "bytes=0-99"},
+            {"accept": "application/json"},
+            {"accept": "text/csv"},
+        ):
             yield _answer_of(str(headers), address, client.get(address, headers=headers))
 
 
@@ -291,12 +345,12 @@ def found(answer: Answer, needles: dict[str, str]) -> list[str]:
     texts = [answer.text.decode(errors="replace")]
     texts.append(html.unescape(unquote(texts[0])))
     for blob in re.findall(r"[A-Za-z0-9+/]{24,}={0,2}", texts[0])[:200]:
-        texts.append(base64.b64decode(blob + "=" * (-len(blob) % 4), validate=False).decode(errors="ignore"))
+        whole = blob.rstrip("=")
+        whole = whole[: len(whole) - (len(whole) % 4 == 1)]  # no encoding has one character over
+        texts.append(base64.b64decode(whole + "=" * (-len(whole) % 4)).decode(errors="ignore"))
     if b"\x1f\x8b" in answer.text:
-        try:
+        with contextlib.suppress(OSError, EOFError):
             texts.append(gzip.decompress(answer.text[answer.text.index(b"\x1f\x8b") :]).decode(errors="replace"))
-        except (OSError, EOFError):
-            pass
     everything = "\n".join(texts).lower()
     return [
         f"{answer.request}: {place}"

@@ -145,7 +145,9 @@ class Gate(RuleBasedStateMachine):
     @rule(record=records)
     def hold(self, record: int) -> None:
         book = self.books[record]
-        self.either(bool(book.texts), "hold", self.references[record], by=self.people.reviewer, reason="A person is in danger.")
+        self.either(
+            bool(book.texts), "hold", self.references[record], by=self.people.reviewer, reason="A person is in danger."
+        )
         if book.texts:
             book.close()
             book.held, book.proposed_by = True, None

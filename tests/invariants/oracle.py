@@ -12,14 +12,18 @@ class Book:
     """One record: its texts in order, each with the States concerned, and what each State said last on each text."""
 
     texts: list[tuple[str, ...]] = field(default_factory=list)
-    words: dict[tuple[int, str], str] = field(default_factory=dict)  # (text, State) -> granted, brief, or another answer
+    words: dict[tuple[int, str], str] = field(
+        default_factory=dict
+    )  # (text, State) -> granted, brief, or another answer
     held: bool = False
     proposed_by: str | None = None
     cleared: set[int] = field(default_factory=set)
     public: int | None = None
 
     def complete(self, text: int) -> bool:
-        return not self.held and all(self.words.get((text, state)) in ("granted", "brief") for state in self.texts[text])
+        return not self.held and all(
+            self.words.get((text, state)) in ("granted", "brief") for state in self.texts[text]
+        )
 
     def newest(self) -> int:
         return len(self.texts) - 1
@@ -42,7 +46,7 @@ class Book:
 
     def close(self) -> None:
         """Every grant given so far is spent, and nothing is public."""
-        self.words = {key: "spent" for key in self.words}
+        self.words = dict.fromkeys(self.words, "spent")
         self.cleared = set()
         self.public = None
 

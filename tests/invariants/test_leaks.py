@@ -37,7 +37,7 @@ def test_no_public_answer_holds_anything_unpublished(private_side):
 def test_the_published_text_is_found_by_the_same_search(private_side):
     """The search can find: what is public is there to be found."""
     _hidden, public = private_side
-    title = {reference: "a public record" for reference in public}
+    title = dict.fromkeys(public, "a public record")
     hits = [hit for answer in leaks.crawl(leaks.Hidden(), public) for hit in leaks.found(answer, {**title})]
 
     assert hits
@@ -62,13 +62,15 @@ def planted(kind: str):
             response = get_response(request)
             if response.streaming or request.path.startswith("/static/"):
                 return response
-            secret = Version.objects.exclude(title="").filter(submission__status="draft").values_list("title", flat=True)[0]
+            secret = (
+                Version.objects.exclude(title="").filter(submission__status="draft").values_list("title", flat=True)[0]
+            )
             reference = Submission.objects.filter(status="submitted").values_list("reference", flat=True)[0]
             if kind == "list page" and request.path.endswith("/activities/"):
                 response.content += f"<!-- {secret} -->".encode()
-            elif kind == "search answer" and "q=" in request.META["QUERY_STRING"]:
-                response.content += secret.encode()
-            elif kind == "error page" and response.status_code == 404:
+            elif (kind == "search answer" and "q=" in request.META["QUERY_STRING"]) or (
+                kind == "error page" and response.status_code == 404
+            ):
                 response.content += secret.encode()
             elif kind == "header":
                 response["X-Last"] = reference
@@ -76,7 +78,7 @@ def planted(kind: str):
                 response.set_cookie("last", reference)
             elif kind == "interface" and request.path.startswith("/api/"):
                 response.content += base64.b64encode(secret.encode())
-            elif kind == "sitemap" and "sitemap" in request.path:
+            elif kind == "feed" and request.path.endswith(".atom"):
                 response.content += reference.encode()
             elif kind == "answer to an odd method" and request.method == "OPTIONS":
                 response["Allow"] = reference
@@ -87,13 +89,15 @@ def planted(kind: str):
     return factory
 
 
-list_page, search_answer, error_page, header, cookie, interface, sitemap, odd_method = map(
+list_page, search_answer, error_page, header, cookie, interface, feed, odd_method = map(
     planted,
-    ["list page", "search answer", "error page", "header", "cookie", "interface", "sitemap", "answer to an odd method"],
+    ["list page", "search answer", "error page", "header", "cookie", "interface", "feed", "answer to an odd method"],
 )
 
 
-@pytest.mark.parametrize("leak", ["list_page", "search_answer", "error_page", "header", "cookie", "interface", "sitemap", "odd_method"])
+@pytest.mark.parametrize(
+    "leak", ["list_page", "search_answer", "error_page", "header", "cookie", "interface", "feed", "odd_method"]
+)
 def test_a_planted_leak_is_found(leak, private_side, settings):
     hidden, public = private_side
     settings.MIDDLEWARE = [f"{__name__}.{leak}", *settings.MIDDLEWARE]

@@ -32,7 +32,7 @@ def test_the_oracle_finds_a_gate_that_lets_one_state_suffice(superuser_connectio
     assert faulty != source
     superuser_connection.execute(faulty)
     try:
-        with pytest.raises(BaseException):  # noqa: B017, PT011  (an assertion, or a group of them)
+        with pytest.raises(BaseException):  # noqa: B017  (an assertion, or a group of them)
             run_state_machine_as_test(
                 Gate,
                 settings=settings(

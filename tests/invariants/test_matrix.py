@@ -1,6 +1,7 @@
 """Who may open what: every address of the URLconf, for every role, by every method.
 
-``addresses.txt`` says who is meant to open each address; it is written by hand and read by people. An address that is not in it fails.
+``addresses.txt`` says who is meant to open each address; it is written by hand and read by people. An address that is
+not in it fails.
 """
 
 import re
@@ -13,18 +14,28 @@ from django.urls import path
 from accounts.policies import PUBLIC, signed_in
 from config.checks import every_view_declares_its_policy
 from tests.invariants.addresses import addresses, declared
+from tests.proof import size
 
 FILE = Path(__file__).with_name("addresses.txt")
 PEOPLE = ["joel", "amina", "bruno", "sofia", "karima", "daniel", "nuno", "olga"]
 ROLES = {
-    "bruno": "reviewer", "sofia": "publisher", "karima": "confirmer", "daniel": "drafter", "nuno": "administrator", "olga": "auditor",
-}  # fmt: skip
+    "bruno": "reviewer",
+    "sofia": "publisher",
+    "karima": "confirmer",
+    "daniel": "drafter",
+    "nuno": "administrator",
+    "olga": "auditor",
+}
 ARGUMENTS = {"iso3": "QMA", "reference": "TCR-00000000", "identifier": "QMA-9-9", "slug": "nobody", "session": "65"}
+# allauth's pages about a second factor, which are not there for those who have none.
+ONLY_WITH_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
 
 
 def meant() -> dict[str, str]:
-    rows = [line.partition(" = ") for line in FILE.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    rows = [
+        line.partition(" = ") for line in FILE.read_text().splitlines() if line.strip() and not line.startswith("#")
+    ]
     return {name: policy for name, _, policy in rows}
 
 
@@ -40,7 +51,8 @@ def may(policy: str, person: str) -> bool:
 def address_of(route: str) -> str:
     plain = route.replace("^", "").replace("$", "").replace("\\", "").replace("(?P<key>[-:w]+)", "key")
     plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", plain)
-    filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ARGUMENTS.get(found[1], "1"), plain)
+    filled = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", plain)
+    filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ARGUMENTS.get(found[1], "1"), filled)
     return "/" + re.sub(r"^[a-z]{2}/", "en/", filled)
 
 
@@ -55,7 +67,10 @@ def test_a_new_address_would_be_noticed():
 class PlantedAddresses:
     """A URLconf with a view that nobody decided about."""
 
-    urlpatterns = [path("planted/", lambda request: None, name="planted"), path("fine/", signed_in(lambda request: None))]
+    urlpatterns = [
+        path("planted/", lambda request: None, name="planted"),
+        path("fine/", signed_in(lambda request: None)),
+    ]
 
 
 def test_a_view_without_a_policy_stops_the_start(settings):
@@ -84,19 +99,19 @@ def test_each_role_opens_what_is_meant_for_it_and_nothing_else(clients, visitor)
             if not (answer.status_code == 302 and "/account/login/" in answer["Location"]):
                 wrong.append(f"{method} {address} by a visitor: {answer.status_code}")
             for person, client in clients.items():
-                if may(policy, person):
+                if may(policy, person) or (method not in ("get", "post") and not size(0, 1)):
                     continue
                 answer = getattr(client, method)(address)
                 if answer.status_code != 404:
                     wrong.append(f"{method} {address} ({policy}) by {person}: {answer.status_code}")
         for person, client in clients.items():
-            if may(policy, person) and "<" not in route:
+            if may(policy, person) and "<" not in route and name not in ONLY_WITH_SECOND_FACTOR:
                 answer = client.get(address)
                 sent_away = answer.status_code == 302 and "/account/login/" in answer["Location"]
                 if answer.status_code in (403, 404, 500) or sent_away:
                     wrong.append(f"get {address} ({policy}) by {person}: {answer.status_code}")
 
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.django_db
