@@ -169,23 +169,15 @@ def _link(version: Version, plan: Plan, links: Links) -> None:
             pledges.append(chance.choice(links.pledges[state]))
     places = plan.states[:1] + [state for state in plan.states[1:] if chance.random() < 0.5]
     benefit = [state for state in plan.states if chance.random() < 0.6]
-    _relate(version, "places", places)
-    _relate(version, "beneficiary_states", benefit)
-    _relate(version, "recommendations", [one.pk for one in recommendations])
-    _relate(version, "pledges", [one.pk for one in pledges])
+    version.places.add(*places)
+    version.beneficiary_states.add(*benefit)
+    version.recommendations.add(*recommendations)
+    version.pledges.add(*pledges)
     if chance.random() < 0.45:
         VersionPartner.objects.bulk_create(
             VersionPartner(version=version, name=name, type=type_, role=chance.choice(list(PartnerRole)))
             for name, type_ in chance.sample(PARTNERS, chance.randint(1, 3))
         )
-
-
-def _relate(version: Version, relation: str, keys: list) -> None:
-    """One statement for all: a new version has no relations yet that would have to be compared."""
-    field = Version._meta.get_field(relation)
-    through = getattr(Version, relation).through
-    source, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    through.objects.bulk_create(through(**{source: version.pk, target: key}) for key in dict.fromkeys(keys))
 
 
 def _provider(number: int, how_many: int) -> Provider:

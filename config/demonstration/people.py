@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -57,7 +58,7 @@ def _focal_points(
             for code, name in FOCAL_POINTS.items()
         },
     }
-    confirmed = {"confirmed_by": confirmed_by, "confirmed_at": timezone.now()}
+    confirmed: dict[str, Any] = {"confirmed_by": confirmed_by, "confirmed_at": timezone.now()}
     for number, (code, user) in enumerate(holders.items(), start=1):
         _mandate(code, user, today, entered_by, note_verbale=f"No. {10 + number}/{today.year - 1}", **confirmed)
     alternate = _person("alternate-qma", "Yusuf", function="Third Secretary")
@@ -67,7 +68,7 @@ def _focal_points(
     return {code: [user, alternate] if code == "QMA" else [user] for code, user in holders.items()}
 
 
-def _mandate(code: str, user: User, today: date, entered_by: User, rank: str = Rank.HOLDER, **more: object) -> None:
+def _mandate(code: str, user: User, today: date, entered_by: User, rank: str = Rank.HOLDER, **more: Any) -> None:
     StateMandate.objects.get_or_create(
         state_id=code, user=user, rank=rank,
         defaults={"starts_on": today - timedelta(days=200), "entered_by": entered_by, **more},

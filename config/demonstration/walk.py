@@ -8,11 +8,12 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.models import User
 from config.demonstration import people
 from config.demonstration.activities import Links, Plan, fill, fill_texts, plan
 from config.demonstration.organisations import PROVIDERS, Provider
@@ -42,11 +43,11 @@ class Story:
     submission: Submission
 
     @property
-    def writer(self):
+    def writer(self) -> User:
         return self.cast.writers[self.plan.provider.slug]
 
     @property
-    def reviewer(self):
+    def reviewer(self) -> User:
         return self.cast.reviewers[self.number % 2]
 
     @property
@@ -101,13 +102,13 @@ class Story:
 
     # ---- the States
 
-    def focal_point(self, request: ConsentRequest):
+    def focal_point(self, request: ConsentRequest) -> User:
         return self.chance.choice(self.cast.focal[request.state_id])
 
-    def grant(self, *requests: ConsentRequest, **more: object) -> None:
+    def grant(self, *requests: ConsentRequest, expires_at: datetime | None = None) -> None:
         for request in requests:
             permissions = tuple(sorted(self.chance.sample(["example", "files"], self.chance.choice([0, 0, 0, 1, 2]))))
-            gate.grant(request, by=self.focal_point(request), permissions=permissions, **more)
+            gate.grant(request, by=self.focal_point(request), permissions=permissions, expires_at=expires_at)
 
     def publish(self) -> None:
         moves.publish(self.submission, by=self.cast.publisher)

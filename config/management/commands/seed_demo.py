@@ -1,5 +1,6 @@
 """`manage.py seed_demo`: demonstration data at every status; fictitious States only."""
 
+import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"--activities must be {walk.FEWEST} or more: one for each situation.")
         if not Term.objects.of("theme").exists():
             raise CommandError("The reference data are missing. First run: manage.py load_reference")
-        started, bar = time.monotonic(), Bar(self.stdout._out)
+        started, bar = time.monotonic(), Bar(sys.stderr)
         walk.write(
             activities, seed, timezone.localdate(),
             lambda done: bar("demonstration activities", done, activities),
