@@ -33,11 +33,11 @@ def path() -> Path:
 
 
 def require() -> None:
-    """Raise :class:`JournalUnreachable` unless a line could be written now."""
+    """Raise :class:`JournalUnreachable` unless a line could be written now, after one that can be read."""
     try:
-        with _locked():
-            pass
-    except OSError as error:
+        with _locked() as file:
+            _last_number(file)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise JournalUnreachable from error
 
 

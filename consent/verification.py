@@ -76,7 +76,12 @@ def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None)
     """
     finding = Finding()
     books: dict[str, Book] = {}
-    kept, receipts = _outside(heads)
+    kept: dict[int, str] = {}
+    receipts: dict[str, str] = {}
+    try:
+        kept, receipts = _outside(heads)
+    except (ValueError, KeyError, TypeError):
+        finding.offences.append("The journal, or what was given as heads, has a line that cannot be read.")
     previous = START
     for row in Event.objects.order_by("number").values("hash", *COLUMNS).iterator(chunk_size=2_000):
         finding.events += 1
