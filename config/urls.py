@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config import errors, pages
 
@@ -13,11 +13,11 @@ handler400, handler403, handler404, handler500 = (
 )  # fmt: skip
 
 
-def room(prefix: str, module: str) -> list:
+def room(prefix: str, module: str) -> list[URLPattern | URLResolver]:
     return [path(prefix, include(module))] if find_spec(module) else []
 
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.to_language, name="to_language"),
     path("r/<str:reference>", pages.permalink, name="permalink"),
     path("healthz", pages.healthz, name="healthz"),
@@ -25,7 +25,8 @@ urlpatterns = [
 ]
 if settings.SITE_ROLE in {"all", "public"}:
     urlpatterns += room("api/v1/", "repository.browse.api_urls")
-localized: list = []
+    urlpatterns += room("", "repository.browse.root_urls")
+localized: list[URLPattern | URLResolver] = []
 if settings.SITE_ROLE in {"all", "desk"}:
     localized += [path("account/", include("allauth.urls")), path("account/home/", include("accounts.urls"))]
     localized += room("", "submissions.urls") + room("", "consent.urls")

@@ -125,9 +125,14 @@ class Reading(APIView):
         return int(asked)
 
     def page(
-        self, queryset: QuerySet, order: Order, shape: Callable[[Any], Mapping], more: Mapping[str, Any] | None = None
+        self,
+        queryset: QuerySet,
+        order: Order,
+        rows: QuerySet,
+        shape: Callable[[Any], Mapping],
+        more: Mapping[str, Any] | None = None,
     ) -> Response:
-        """One page of rows after the cursor, with the address of the next one in the body and in ``Link``."""
+        """One page of ``rows`` after the cursor, with the address of the next one in the body and in ``Link``."""
         size = self.page_size()
         cursor = self.request.GET.get("cursor", "")
         if cursor:
@@ -135,13 +140,17 @@ class Reading(APIView):
                 queryset = order.after(queryset, cursor)
             except NotACursor:
                 raise Refused([Unknown("cursor", cursor, "This list did not give it out.")]) from None
-        rows = list(order.apply(queryset)[: size + 1])
-        following = self._address(cursor=order.cursor(rows[size - 1])) if len(rows) > size else None
+        places = list(order.places(queryset)[: size + 1])
+        following = self._address(cursor=order.cursor(places[size - 1])) if len(places) > size else None
         links = [f'<{self._address(cursor=None)}>; rel="first"']
         if following:
             links.append(f'<{following}>; rel="next"')
         return Response(
-            {**(more or {}), "next": following, "results": [shape(row) for row in rows[:size]]},
+            {
+                **(more or {}),
+                "next": following,
+                "results": [shape(row) for row in paging.fetch(rows, places[:size])],
+            },
             headers={"Link": ", ".join(links)},
         )
 
@@ -162,7 +171,7 @@ class Grammatical(Reading):
     tables: Mapping[str, str]
     order: Callable[[str, Vocabulary], Order]
 
-    def answer(self, rows: QuerySet | None, shape: Callable[[Any], Mapping]) -> Response:
+    def answer(self, rows: QuerySet, shape: Callable[[Any], Mapping]) -> Response:
         grammar = self.grammar(self.request.GET, vocabulary=self.vocabulary)
         unknown = [*grammar.unknown, *grammar.unknown_keys("lang", "cursor", "facets")]
         asked = self.request.GET.get("facets", "")
@@ -172,7 +181,7 @@ class Grammatical(Reading):
             unknown.append(Unknown("page", self.request.GET["page"], "Pages follow one another by `cursor`."))
         self.refuse_unknown(unknown)
         counts = facets.count(grammar, self.tables if asked == "1" else {})
-        queryset = grammar.qs if rows is None else rows.filter(pk__in=grammar.qs.values("pk"))
+        queryset = grammar.qs
         if grammar.sort == "relevance":
             queryset = queryset.with_rank(grammar.words)
         more: dict[str, Any] = {"count": counts.total}
@@ -185,7 +194,7 @@ class Grammatical(Reading):
                 ]
                 for key, found in counts.of.items()
             }
-        return self.page(queryset, type(self).order(grammar.sort, self.vocabulary), shape, more)
+        return self.page(queryset, type(self).order(grammar.sort, self.vocabulary), rows, shape, more)
 
 
 class Activities(Grammatical):
@@ -200,7 +209,7 @@ class Activities(Grammatical):
     )
     def get(self, request: Request) -> Response:
         """The published activities."""
-        return self.answer(None, lambda one: shapes.activity_summary(one, self.vocabulary))
+        return self.answer(Activity.objects.all(), lambda one: shapes.activity_summary(one, self.vocabulary))
 
 
 class OneActivity(Reading):
@@ -254,9 +263,9 @@ class OneRecommendation(Reading):
 class Listed(Reading):
     """A list that nothing narrows, in the order of its codes."""
 
-    def answer(self, queryset: QuerySet, order: Order, shape: Callable[[Any], Mapping]) -> Response:
+    def answer(self, queryset: QuerySet, order: Order, rows: QuerySet, shape: Callable[[Any], Mapping]) -> Response:
         self.only("cursor", "page_size")
-        return self.page(queryset, order, shape)
+        return self.page(queryset, order, rows, shape)
 
 
 class States(Listed):
@@ -268,7 +277,7 @@ class States(Listed):
     def get(self, request: Request) -> Response:
         """Member and observer States, by their code, with the groups they belong to today."""
         states = State.objects.with_activity_count().with_groups_on(timezone.localdate())
-        return self.answer(states, ordering.STATES, lambda one: shapes.state(one, self.vocabulary))
+        return self.answer(State.objects.all(), ordering.STATES, states, lambda one: shapes.state(one, self.vocabulary))
 
 
 class Providers(Listed):
@@ -279,7 +288,7 @@ class Providers(Listed):
     )
     def get(self, request: Request) -> Response:
         """Who is named in at least one published activity, in alphabetical order."""
-        return self.answer(Provider.objects.with_numbers(), ordering.PROVIDERS, shapes.provider)
+        return self.answer(Provider.objects.all(), ordering.PROVIDERS, Provider.objects.with_numbers(), shapes.provider)
 
 
 class Terms(Listed):
@@ -289,7 +298,7 @@ class Terms(Listed):
 
     def get(self, request: Request) -> Response:
         terms = Term.objects.of(self.scheme)
-        return self.answer(terms, ordering.BY_CODE, lambda one: shapes.term(self.scheme, one, self.vocabulary))
+        return self.answer(terms, ordering.BY_CODE, terms, lambda one: shapes.term(self.scheme, one, self.vocabulary))
 
 
 class Themes(Terms):
@@ -326,7 +335,9 @@ class Sdgs(Listed):
     )
     def get(self, request: Request) -> Response:
         """The Sustainable Development Goals and their targets, in the order of the 2030 Agenda."""
-        return self.answer(Sdg.objects.all(), ordering.SDGS, lambda one: shapes.sdg(one, self.vocabulary))
+        return self.answer(
+            Sdg.objects.all(), ordering.SDGS, Sdg.objects.all(), lambda one: shapes.sdg(one, self.vocabulary)
+        )
 
 
 class Changes(Reading):

@@ -4,6 +4,7 @@ The functions make the answers; the serializers beside them only describe. A tes
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,7 @@ def address(path: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
+@cache
 def page_of(shape: type[serializers.Serializer], *, faceted: bool = False) -> serializers.Serializer:
     """The description of one page of these."""
     fields: dict[str, serializers.Field] = {}

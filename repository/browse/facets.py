@@ -13,37 +13,35 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from repository.browse.filters import Grammar
+from repository.models import Activity, Recommendation
 
-# Per facet, the values that the rows of an answer have, as distinct pairs (id, value). `%(day)s`: when memberships count.
-
-
-def _array(table: str, column: str) -> str:
-    return (
-        f"SELECT answer.id, value FROM {{answer}} answer JOIN {table} one ON one.id = answer.id"
-        f" CROSS JOIN LATERAL unnest(one.{column}) AS value"
-    )
-
-
-def _column(table: str, column: str) -> str:
-    return (
-        f"SELECT answer.id, one.{column}::text AS value FROM {{answer}} answer JOIN {table} one ON one.id = answer.id"
-    )
+# Columns of the rows that the facets read. An answer carries them, so that no facet looks the rows up again.
+COLUMNS = {
+    Activity: (
+        "pk", "themes", "persons", "sdgs", "kinds", "modalities", "status", "language", "good_practice", "starts_on", "ends_on",
+    ),
+    Recommendation: ("pk", "state_id", "position", "cycle", "themes", "persons", "sdgs"),
+}  # fmt: skip
 
 
-def _goals(table: str) -> str:
-    return (
-        f"SELECT DISTINCT answer.id, split_part(code, '.', 1) AS value FROM {{answer}} answer"
-        f" JOIN {table} one ON one.id = answer.id CROSS JOIN LATERAL unnest(one.sdgs) AS code"
-    )
+def _array(column: str) -> str:
+    return f"SELECT id, value FROM {{answer}} CROSS JOIN LATERAL unnest({column}) AS value"
+
+
+def _column(column: str) -> str:
+    return f"SELECT id, {column}::text AS value FROM {{answer}}"
 
 
 def _linked(value: str, table: str, more: str = "", column: str = "activity_id") -> str:
+    """``more``: further tables, by which a row may meet a value twice."""
+    distinct = "DISTINCT " if more else ""
     return (
-        f"SELECT DISTINCT answer.id, {value} AS value FROM {{answer}} answer"
+        f"SELECT {distinct}answer.id, {value} AS value FROM {{answer}} answer"
         f" JOIN {table} link ON link.{column} = answer.id {more}"
     )
 
 
+_GOALS = "SELECT DISTINCT id, split_part(code, '.', 1) AS value FROM {answer} CROSS JOIN LATERAL unnest(sdgs) AS code"
 _RECOMMENDATION = "JOIN repository_recommendation r ON r.id = link.recommendation_id"
 _PLEDGE = "JOIN repository_pledge p ON p.id = link.pledge_id"
 _MEMBERSHIP = (
@@ -51,45 +49,45 @@ _MEMBERSHIP = (
     " AND coalesce(m.starts_on <= %(day)s, true) AND coalesce(m.ends_on >= %(day)s, true)"
 )
 
+# Per facet, the values that the rows of an answer have, as distinct pairs (id, value). `%(day)s`: when memberships count.
 OF_ACTIVITIES = {
     "state": _linked("link.state_id", "repository_activitystate"),
     "group": _linked('m."group"', "repository_activitystate", _MEMBERSHIP),
-    "theme": _array("repository_activity", "themes"),
-    "persons": _array("repository_activity", "persons"),
-    "kind": _array("repository_activity", "kinds"),
-    "status": _column("repository_activity", "status"),
+    "theme": _array("themes"),
+    "persons": _array("persons"),
+    "kind": _array("kinds"),
+    "status": _column("status"),
     "provider": _linked(
         "p.slug", "repository_activityprovider", "JOIN repository_provider p ON p.id = link.provider_id"
     ),
-    "provider_type": _linked("link.type", "repository_activityprovider"),
-    "modality": _array("repository_activity", "modalities"),
+    "provider_type": _linked("link.type", "(SELECT DISTINCT activity_id, type FROM repository_activityprovider)"),
+    "modality": _array("modalities"),
     "cycle": (
         _linked("r.cycle::text", "repository_activityrecommendation", _RECOMMENDATION)
         + " UNION "
         + _linked("p.cycle::text", "repository_activitypledge", _PLEDGE)
     ),
     "position": _linked("r.position", "repository_activityrecommendation", _RECOMMENDATION),
-    "sdg": _goals("repository_activity"),
+    "sdg": _GOALS,
     "year": (
-        "SELECT answer.id, year::text AS value FROM {answer} answer JOIN repository_activity one ON one.id = answer.id"
-        " CROSS JOIN LATERAL generate_series(extract(year FROM one.starts_on)::int, extract(year FROM"
-        " coalesce(one.ends_on, greatest(one.starts_on, %(day)s)))::int) AS year WHERE year BETWEEN 1900 AND 2099"
+        "SELECT id, year::text AS value FROM {answer} CROSS JOIN LATERAL generate_series("
+        "extract(year FROM starts_on)::int, extract(year FROM coalesce(ends_on, greatest(starts_on, %(day)s)))::int"
+        ") AS year WHERE year BETWEEN 1900 AND 2099"
     ),
-    "language": _column("repository_activity", "language"),
-    "good_practice": _column("repository_activity", "good_practice"),
+    "language": _column("language"),
+    "good_practice": _column("good_practice"),
 }
 
 OF_RECOMMENDATIONS = {
-    "state": _column("repository_recommendation", "state_id"),
-    "position": _column("repository_recommendation", "position"),
-    "cycle": _column("repository_recommendation", "cycle"),
-    "theme": _array("repository_recommendation", "themes"),
-    "persons": _array("repository_recommendation", "persons"),
-    "sdg": _goals("repository_recommendation"),
+    "state": _column("state_id"),
+    "position": _column("position"),
+    "cycle": _column("cycle"),
+    "theme": _array("themes"),
+    "persons": _array("persons"),
+    "sdg": _GOALS,
     "by": _linked("link.state_id", "repository_recommendation_recommending", column="recommendation_id"),
     "activities": (
-        "SELECT answer.id, EXISTS (SELECT 1 FROM repository_activityrecommendation link"
-        " WHERE link.recommendation_id = answer.id)::text AS value FROM {answer} answer"
+        "SELECT id, (id IN (SELECT recommendation_id FROM repository_activityrecommendation))::text AS value FROM {answer}"
     ),
 }
 
@@ -112,8 +110,11 @@ def count(grammar: Grammar, facets: Mapping[str, str]) -> Counts:
         if key in grammar.chosen:
             belongs[key] = f"answer_{len(answers)}"
             answers[belongs[key]] = grammar.narrowed(without=key)
+    columns = COLUMNS[grammar.queryset.model]
+    names = ", ".join("id" if column == "pk" else column for column in columns)
     tables = ", ".join(
-        f"{name} AS MATERIALIZED ({_ids(queryset, name, parameters)})" for name, queryset in answers.items()
+        f"{name}({names}) AS MATERIALIZED ({_statement(queryset, columns, name, parameters)})"
+        for name, queryset in answers.items()
     )
     parts = ["SELECT '' AS facet, '' AS value, count(*) FROM answer_0"]
     for key, pairs in facets.items():
@@ -141,19 +142,19 @@ def count_without(grammar: Grammar) -> dict[tuple[str, str], int]:
     parameters: dict[str, object] = {}
     parts = []
     for place, chosen in enumerate(removable):
-        ids = _ids(grammar.narrowed(without_value=chosen), f"w{place}", parameters)
+        ids = _statement(grammar.narrowed(without_value=chosen), ("pk",), f"w{place}", parameters)
         parts.append(f"SELECT {place}, count(*) FROM ({ids}) AS answer")
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), parameters)
         return {removable[place]: number for place, number in cursor.fetchall()}
 
 
-def _ids(queryset: QuerySet, name: str, parameters: dict[str, object]) -> str:
-    """The statement that gives the ids of this answer; its values go into ``parameters`` under names of their own."""
+def _statement(queryset: QuerySet, columns: tuple[str, ...], name: str, parameters: dict[str, object]) -> str:
+    """The statement that gives these columns; its values go into ``parameters`` under names of their own."""
     try:
-        statement, values = queryset.order_by().values_list("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return "SELECT NULL::bigint AS id WHERE false"
+        statement, values = queryset.order_by().values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that nothing can be found
+        return _statement(queryset.model.objects.filter(pk=-1), columns, name, parameters)
     pieces = statement.split("%s")
     for place, value in enumerate(values):
         parameters[f"{name}_{place}"] = value

@@ -59,7 +59,7 @@ class Chip:
 
 
 class Listing:
-    """One list, asked for by an address. Three statements: the counts, the rows, and the names of providers."""
+    """One list, asked for by an address. Four statements: the counts, the places, the rows, the names of providers."""
 
     def __init__(
         self,
@@ -67,19 +67,19 @@ class Listing:
         tables: Mapping[str, str],
         order: Callable[[str, Vocabulary], Order],
         *,
-        rows: Callable[[QuerySet], QuerySet] = lambda queryset: queryset,
+        rows: QuerySet,
         size: int = paging.ROWS,
     ) -> None:
-        """``tables``: the facets to count; ``rows`` adds what the rows are shown with."""
+        """``tables``: the facets to count; ``rows``: where rows are fetched from, with what they are shown with."""
         self.grammar = grammar
         self.vocabulary = grammar.vocabulary
         self.query: QueryDict = grammar.data
         self.counts = facets.count(grammar, tables)
-        queryset = rows(grammar.qs)
+        queryset = grammar.qs
         if grammar.sort == "relevance":
             queryset = queryset.with_rank(grammar.words)
         self.page = paging.page(
-            queryset, order(grammar.sort, self.vocabulary), self.counts.total, self.query, size=size
+            queryset, order(grammar.sort, self.vocabulary), self.counts.total, self.query, rows=rows, size=size
         )
 
     @property

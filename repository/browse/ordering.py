@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     CharField,
     DateField,
@@ -15,8 +14,8 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    JSONField,
     Min,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -57,10 +56,13 @@ class Order:
 
     keys: tuple[Key, ...]
 
-    def apply(self, queryset: QuerySet) -> QuerySet:
-        return self._annotated(queryset).order_by(
+    def places(self, queryset: QuerySet) -> QuerySet:
+        """The rows in this order, as their keys only: {"pk": …, and each key's alias}. A page is cut from these, and only
+        then are its rows fetched: what they are shown with need not be computed for all."""
+        ordered = self._annotated(queryset).order_by(
             *(F(key.alias).desc() if key.descending else F(key.alias).asc() for key in self.keys)
         )
+        return ordered.values("pk", *(key.alias for key in self.keys))
 
     def after(self, queryset: QuerySet, cursor: str) -> QuerySet:
         """The rows that follow the one that ``cursor`` was made of. Raises :class:`NotACursor`."""
@@ -74,9 +76,9 @@ class Order:
         first, value = self.keys[0], values[0]
         return queryset.filter(Q(**{f"{first.alias}__{'lte' if first.descending else 'gte'}": value}) & following)
 
-    def cursor(self, row: Model) -> str:
-        """Names this row's place; opaque to those who pass it back."""
-        values = [getattr(row, key.alias) for key in self.keys]
+    def cursor(self, place: dict[str, Any]) -> str:
+        """Names a row's place; opaque to those who pass it back."""
+        values = [place[key.alias] for key in self.keys]
         plain = [value.isoformat() if isinstance(value, date) else str(value) for value in values]
         return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
@@ -140,10 +142,11 @@ SDGS = Order((Key("position"),))
 BY_CODE = Order((Key("code", kind=str),))
 
 
-def _place(vocabulary: Vocabulary) -> Func:
+def _place(vocabulary: Vocabulary) -> Combinable:
     """The place of a row's State in the alphabet of the reader's language."""
-    codes = Value(list(vocabulary.states), output_field=ArrayField(CharField(max_length=3)))
-    return Func(codes, F("state_id"), function="array_position", output_field=IntegerField())
+    places = Value({code: place for place, code in enumerate(vocabulary.states)}, output_field=JSONField())
+    found = Func(places, F("state_id"), template="(%(expressions)s)", arg_joiner=" ->> ", output_field=CharField())
+    return Cast(found, IntegerField())
 
 
 def _number(pattern: str) -> Combinable:

@@ -1,7 +1,7 @@
 """The public pages. They read ``repository`` tables only: whatever is there is public, so nothing here asks whether it is."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -60,7 +60,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     vocabulary = Vocabulary(get_language() or "en")
     grammar = ActivityFilter(request.GET, vocabulary=vocabulary)
     try:
-        listing = Listing(grammar, facets.OF_ACTIVITIES, ordering.activities)
+        listing = Listing(grammar, facets.OF_ACTIVITIES, ordering.activities, rows=Activity.objects.all())
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
     return render(
@@ -144,7 +144,8 @@ def _support_received(request: HttpRequest, vocabulary: Vocabulary, here: State,
     grammar = RecommendationFilter(query, vocabulary=vocabulary, queryset=Recommendation.objects.of_state(here.pk))
     tables = {key: facets.OF_RECOMMENDATIONS[key] for key in ("cycle", "position", "activities")}
     try:
-        listing = Listing(grammar, tables, ordering.recommendations, rows=_for_list, size=ROWS_ON_STATE_PAGE)
+        rows = Recommendation.objects.for_list()
+        listing = Listing(grammar, tables, ordering.recommendations, rows=rows, size=ROWS_ON_STATE_PAGE)
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
     support = Activity.objects.concerning(here).newest_first()[:ON_HOME]
@@ -159,7 +160,8 @@ def _support_received(request: HttpRequest, vocabulary: Vocabulary, here: State,
 def _support_shared(request: HttpRequest, vocabulary: Vocabulary, here: State, frame: dict) -> HttpResponse:
     shared = Activity.objects.shared_by(here)
     try:
-        page = paging.page(shared, ordering.activities("newest", vocabulary), frame["shared"], request.GET)
+        order = ordering.activities("newest", vocabulary)
+        page = paging.page(shared, order, frame["shared"], request.GET, rows=Activity.objects.all())
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
     made = Recommendation.objects.made_by(here.pk)
@@ -176,10 +178,6 @@ def _support_shared(request: HttpRequest, vocabulary: Vocabulary, here: State, f
     )
 
 
-def _for_list(queryset: QuerySet) -> QuerySet:
-    return queryset.for_list()
-
-
 @login_not_required
 @require_safe
 @conditional
@@ -187,7 +185,8 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     vocabulary = Vocabulary(get_language() or "en")
     grammar = RecommendationFilter(request.GET, vocabulary=vocabulary)
     try:
-        listing = Listing(grammar, facets.OF_RECOMMENDATIONS, ordering.recommendations, rows=_for_list)
+        rows = Recommendation.objects.for_list()
+        listing = Listing(grammar, facets.OF_RECOMMENDATIONS, ordering.recommendations, rows=rows)
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
     by = grammar.chosen.get("by", [])
@@ -257,7 +256,8 @@ def providers(request: HttpRequest) -> HttpResponse:
     if words and "\0" not in words:
         found = found.named(words[:LONGEST_WORDS])
     try:
-        page = paging.page(found.with_numbers(), ordering.PROVIDERS, found.count(), request.GET)
+        rows = Provider.objects.with_numbers()
+        page = paging.page(found, ordering.PROVIDERS, found.count(), request.GET, rows=rows)
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
     return render(

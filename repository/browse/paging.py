@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
 from repository.browse.ordering import Order
@@ -70,17 +70,27 @@ def page(
     total: int,
     query: QueryDict,
     *,
+    rows: QuerySet,
     size: int = ROWS,
 ) -> Page:
-    """The page that the address asks for; a number that cannot be read is page 1. Raises :class:`BeyondTheEnd`."""
+    """The page that the address asks for; a number that cannot be read is page 1. Raises :class:`BeyondTheEnd`.
+
+    ``rows``: where the rows of the page are fetched from, with what they are shown with.
+    """
     size = size_asked(query, otherwise=size)
     last = max(1, -(-total // size))
     number = _number(query.get("page", ""), otherwise=1)
     if number > last:
         raise BeyondTheEnd(address(query, page=str(last) if last > 1 else None))
     start = (number - 1) * size
-    rows = list(order.apply(queryset)[start : start + size]) if total else []
-    return Page(rows=rows, number=number, last=last, total=total, size=size, query=query)
+    places = list(order.places(queryset)[start : start + size]) if total else []
+    return Page(rows=fetch(rows, places), number=number, last=last, total=total, size=size, query=query)
+
+
+def fetch(rows: QuerySet, places: list[dict[str, Any]]) -> list[Model]:
+    """The rows at these places of an order, in that order."""
+    found = {row.pk: row for row in rows.filter(pk__in=[place["pk"] for place in places])} if places else {}
+    return [found[place["pk"]] for place in places if place["pk"] in found]  # one may have gone in between
 
 
 def size_asked(query: QueryDict, *, otherwise: int = ROWS) -> int:

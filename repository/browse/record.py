@@ -217,7 +217,7 @@ class Record:
         """As reported: "250000.00 EUR", with its thousands apart; empty when not disclosed."""
         if self.content["amount"] is None:
             return ""
-        whole, _point, cents = self.content["amount"].partition(".")
+        whole, _point, cents = str(self.content["amount"]).partition(".")
         grouped = f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}")
         digits = f"{grouped}.{cents}" if cents.strip("0") else grouped
         return f"{digits}\N{NO-BREAK SPACE}{self.content['currency']}".strip()

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from repository.content import ActivityContent, PartnerRole, ProviderType, StateRole
-from repository.reference.models import Fold, GroupMembership, Pledge, Recommendation, Sdg, State
+from repository.reference.models import Fold, GroupMembership, Pledge, Recommendation, State, towards
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -93,9 +93,7 @@ class ActivityQuerySet(models.QuerySet):
 
     def towards(self, *codes: str) -> "ActivityQuerySet":
         """Towards one of these Sustainable Development Goals ("16": its targets too) or targets ("16.3")."""
-        goals = [code for code in codes if "." not in code]
-        of_goals = Sdg.objects.filter(goal__in=goals).values_list("code", flat=True) if goals else []
-        return self.filter(sdgs__overlap=[*codes, *of_goals])
+        return self.filter(towards(*codes))
 
     def of_kinds(self, *codes: str) -> "ActivityQuerySet":
         """With one of these types of support (codes of Kind)."""

@@ -289,6 +289,15 @@ class Sdg(models.Model):
         return "." not in self.code
 
 
+def towards(*codes: str) -> Q:
+    """That ``sdgs`` of a row has one of these codes: a goal ("16") stands for its targets too, a target for itself."""
+    asked = Q(sdgs__overlap=list(codes))
+    goals = [code for code in codes if "." not in code]
+    if goals:
+        asked |= Q(sdgs__overlap=ArraySubquery(Sdg.objects.filter(goal__in=goals).order_by().values("code")))
+    return asked
+
+
 class UprSession(models.Model):
     """A session of the Working Group on the UPR. Dates are null where no source gave them."""
 
@@ -424,9 +433,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def towards(self, *codes: str) -> RecommendationQuerySet:
         """Towards one of these Sustainable Development Goals ("16": its targets too) or targets ("16.3")."""
-        goals = [code for code in codes if "." not in code]
-        of_goals = Sdg.objects.filter(goal__in=goals).values_list("code", flat=True) if goals else []
-        return self.filter(sdgs__overlap=[*codes, *of_goals])
+        return self.filter(towards(*codes))
 
     def with_published_activities(self, wanted: bool = True) -> RecommendationQuerySet:
         """To which a published activity is linked; with False, those without one, which says nothing about their state."""

@@ -70,4 +70,4 @@ def text_direction(code: str) -> str:
 
 
 def _locale(language: str) -> str:
-    return "ar_DZ" if language == "ar" else language  # European digits in Arabic, as all six languages use here
+    return language  # Babel keeps European digits in dates, in Arabic too, as all six languages use here

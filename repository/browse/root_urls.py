@@ -1,0 +1,10 @@
+"""Public addresses without a language."""
+
+from django.urls import path
+
+from repository.browse import sitemaps
+
+urlpatterns = [
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.file, name="sitemap_file"),
+]

@@ -1,0 +1,27 @@
+"""Tags of the public pages: labels in the language they are really in, and addresses of lists."""
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from repository.browse import paging
+from repository.browse.vocabulary import Label
+from repository.templatetags.record import direction
+
+register = template.Library()
+
+
+@register.filter
+def worded(label: Label) -> str | SafeString:
+    """A label; where it is missing in the page's language, the English one, marked as such."""
+    if not label.language or label.language == (get_language() or "en"):
+        return label.text
+    return format_html('<span lang="{}" dir="{}">{}</span>', label.language, direction(label.language), label.text)
+
+
+@register.simple_tag
+def with_query(query: QueryDict, **changes: object) -> str:
+    """The query of this list with some keys set, or left out where the value is empty; page 1 again."""
+    return paging.address(query, **{key: str(value) if value else None for key, value in changes.items()})
