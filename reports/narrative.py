@@ -10,7 +10,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from babel.lists import format_list
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -78,7 +77,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """``level`` 1: "I. Mandate and method"; ``level`` 2: "A. States and groups of States"."""
+    """``level`` 1: "I. Mandate and method"; ``level`` 2: "A. States and groups of States". The mark ends with its sign."""
 
     level: int
     mark: str
@@ -158,11 +157,11 @@ def annex(frozen: FrozenSet, language: str) -> list[AnnexState]:
             raise UnreadableRecord(record.reference) from fault
     last = entries.pop(NO_STATE, None)
     states = [
-        AnnexState(code, in_language(frozen.facts["states"][code]["names"], language), _by_title(listed))
+        AnnexState(code, in_language(frozen.facts["states"][code]["names"], language), _by_title(listed, language))
         for code, listed in entries.items()
     ]
     states.sort(key=lambda state: (sort_key(state.name, language), state.code))
-    return [*states, AnnexState(NO_STATE, _("No State in particular"), _by_title(last))] if last else states
+    return [*states, AnnexState(NO_STATE, _("No State in particular"), _by_title(last, language))] if last else states
 
 
 def _entry(record: FrozenRecord, document: dict[str, Any], language: str) -> AnnexEntry:
@@ -179,8 +178,8 @@ def _entry(record: FrozenRecord, document: dict[str, Any], language: str) -> Ann
     )
 
 
-def _by_title(entries: list[AnnexEntry]) -> list[AnnexEntry]:
-    return sorted(entries, key=lambda entry: (sort_key(entry.title, "en"), entry.reference))
+def _by_title(entries: list[AnnexEntry], language: str) -> list[AnnexEntry]:
+    return sorted(entries, key=lambda entry: (sort_key(entry.title, language), entry.reference))
 
 
 def _range(numbers: list[int]) -> str:
@@ -202,32 +201,35 @@ class _Writer:
     # ---------------------------------------------------------------------------------------------- the text
 
     def summary(self) -> list[Sentence]:
-        figures = self.figures
-        return [
-            *self._published_in_period(),
-            *self._stock(),
-            Sentence(
-                _(
-                    "They support %(recommendations)s recommendations of the universal periodic review and "
-                    "%(pledges)s voluntary pledges."
-                ),
-                {
-                    "recommendations": self._figure("recommendations.stock", figures.recommendations.stock),
-                    "pledges": self._figure("pledges.stock", figures.pledges.stock),
-                },
-            ),
-        ]  # fmt: skip
+        return [*self._published_in_period(), *self._stock(), *self._supported()]
 
     def sections(self) -> Iterator[Section]:
-        yield Section(1, "I", _("Mandate and method"), list(self._mandate()))
-        yield Section(1, "II", _("Submissions and publications in the period"), list(self._period()))
-        yield Section(1, "III", _("Published activities"), [])
-        yield Section(2, "A", _("States and groups of States"), list(self._states()))
-        yield Section(2, "B", _("Status, kinds of support and modalities"), list(self._kinds()))
-        yield Section(2, "C", _("Themes, groups of persons and Sustainable Development Goals"), list(self._themes()))
-        yield Section(2, "D", _("Voluntary funds"), list(self._funds()))
-        yield Section(1, "IV", _("Recommendations and pledges supported"), list(self._recommendations()))
-        yield Section(1, "V", _("How the figures were made"), list(self._rules()))
+        yield Section(1, pgettext("mark of a section", "I."), _("Mandate and method"), list(self._mandate()))
+        yield Section(
+            1,
+            pgettext("mark of a section", "II."),
+            _("Submissions and publications in the period"),
+            list(self._period()),
+        )
+        yield Section(1, pgettext("mark of a section", "III."), _("Published activities"), [])
+        yield Section(2, pgettext("mark of a section", "A."), _("States and groups of States"), list(self._states()))
+        yield Section(
+            2, pgettext("mark of a section", "B."), _("Status, kinds of support and modalities"), list(self._kinds())
+        )
+        yield Section(
+            2,
+            pgettext("mark of a section", "C."),
+            _("Themes, groups of persons and Sustainable Development Goals"),
+            list(self._themes()),
+        )
+        yield Section(2, pgettext("mark of a section", "D."), _("Voluntary funds"), list(self._funds()))
+        yield Section(
+            1,
+            pgettext("mark of a section", "IV."),
+            _("Recommendations and pledges supported"),
+            list(self._recommendations()),
+        )
+        yield Section(1, pgettext("mark of a section", "V."), _("How the figures were made"), list(self._rules()))
 
     def _mandate(self) -> Iterator[Paragraph]:
         resolution = self._symbol(RESOLUTION)
@@ -322,7 +324,9 @@ class _Writer:
         )
         needs = self._table(
             "needs",
-            _("Activities by group of need"),
+            _(
+                "Activities in least developed countries, landlocked developing countries and small island developing States"
+            ),
             [_("Group"), *self._two_heads()],
             self._counted(figures.by_need, _group_label, "by_need"),
             note=_("A State can belong to several of these groups, or to none."),
@@ -461,23 +465,7 @@ class _Writer:
             ]),
         )  # fmt: skip
         yield self._paragraph(
-            Sentence(
-                ngettext(
-                    "The public activities support %(count)s recommendation of the universal periodic review.",
-                    "The public activities support %(count)s different recommendations of the universal "
-                    "periodic review.",
-                    figures.recommendations.stock,
-                ),
-                {"count": self._figure("recommendations.stock", figures.recommendations.stock)},
-            ),
-            Sentence(
-                ngettext(
-                    "They also support %(count)s voluntary pledge or commitment.",
-                    "They also support %(count)s voluntary pledges and commitments.",
-                    figures.pledges.stock,
-                ),
-                {"count": self._figure("pledges.stock", figures.pledges.stock)},
-            ),
+            *self._supported(),
             Sentence(
                 _(
                     "Cooperation may also support a recommendation that the State has noted, with its "
@@ -499,8 +487,8 @@ class _Writer:
         return [
             Sentence(
                 ngettext(
-                    "%(count)s activity was first published from %(first)s to %(last)s.",
-                    "%(count)s activities were first published from %(first)s to %(last)s.",
+                    "From %(first)s to %(last)s, %(count)s activity was first published.",
+                    "From %(first)s to %(last)s, %(count)s activities were first published.",
                     count,
                 ),
                 {
@@ -525,28 +513,52 @@ class _Writer:
                     "count": self._figure("published.stock", figures.published.stock),
                 },
             ),
-            Sentence(
-                ngettext(
-                    "The activities concern %(count)s State.",
-                    "The activities concern %(count)s States.",
-                    figures.states,
-                ),
-                {"count": self._figure("states", figures.states)},
-            ),
         ]
         no_state = figures.by_state.get(NO_STATE, Count(0, 0)).stock
         if no_state:
             sentences.append(
                 Sentence(
                     ngettext(
-                        "%(count)s activity concerns no State in particular.",
-                        "%(count)s activities concern no State in particular.",
+                        "Of these, %(count)s activity concerns no State in particular.",
+                        "Of these, %(count)s activities concern no State in particular.",
                         no_state,
                     ),
                     {"count": self._figure("by_state.no_state.stock", no_state)},
                 )
             )
+        sentences.append(
+            Sentence(
+                ngettext(
+                    "Together they concern %(count)s State.",
+                    "Together they concern %(count)s States.",
+                    figures.states,
+                ),
+                {"count": self._figure("states", figures.states)},
+            )
+        )
         return sentences
+
+    def _supported(self) -> list[Sentence]:
+        figures = self.figures
+        return [
+            Sentence(
+                ngettext(
+                    "The public activities support %(count)s recommendation of the universal periodic review.",
+                    "The public activities support %(count)s different recommendations of the universal "
+                    "periodic review.",
+                    figures.recommendations.stock,
+                ),
+                {"count": self._figure("recommendations.stock", figures.recommendations.stock)},
+            ),
+            Sentence(
+                ngettext(
+                    "They also support %(count)s voluntary pledge or commitment.",
+                    "They also support %(count)s voluntary pledges and commitments.",
+                    figures.pledges.stock,
+                ),
+                {"count": self._figure("pledges.stock", figures.pledges.stock)},
+            ),
+        ]
 
     def _about(self, tables: list[Table]) -> Paragraph:
         return self._paragraph(
@@ -557,27 +569,31 @@ class _Writer:
         )
 
     def _cross_table(self) -> Table:
-        columns = [*self.figures.by_group]
+        """Regions as rows; kinds of submitter as columns, the merged ones as one, which a note names."""
+        merged = self.figures.by_submitter_and_group
+        notes = [_("An activity that concerns States of several groups counts once in each of them.")]
+        heads = [_("Regional group")]
+        for column in merged:
+            if len(column.kinds) == 1:
+                heads.append(_label_of(ProviderType, column.kinds[0]))
+            else:
+                heads.append(_("Other kinds, merged"))
+                kinds = pgettext("between the items of a list", "; ").join(
+                    _label_of(ProviderType, kind) for kind in column.kinds
+                )
+                notes.append(_("Merged, because single numbers are small: %(kinds)s.") % {"kinds": kinds})
         return self._table(
             "submitters_and_groups",
-            _("Public activities by kind of submitter and regional group"),
-            [_("Kind of submitter"), *(_group_label(code) for code in columns)],
+            _("Public activities by regional group and kind of submitter"),
+            heads,
             [
-                Row(
-                    "+".join(row.kinds),
-                    format_list([_label_of(ProviderType, kind) for kind in row.kinds], locale=self.language),
-                    self.language,
-                    [
-                        self._figure(f"by_submitter_and_group.{'+'.join(row.kinds)}.{code}", row.cells.get(code, 0))
-                        for code in columns
-                    ],
-                )
-                for row in self.figures.by_submitter_and_group
+                Row(code, _group_label(code), self.language, [
+                    self._figure(f"by_submitter_and_group.{'+'.join(column.kinds)}.{code}", column.cells.get(code, 0))
+                    for column in merged
+                ])
+                for code in sorted(self.figures.by_group, key=lambda code: code in (NONE, NO_STATE))
             ],
-            note=_(
-                "Kinds of submitter with small numbers are merged. An activity that concerns States of "
-                "several groups counts once in each of them."
-            ),
+            note=" ".join(notes),
         )  # fmt: skip
 
     def _states_in_order(self) -> list[Row]:

@@ -108,7 +108,7 @@ def build(request: HttpRequest, identifier: UUID) -> HttpResponse:
 @drafter
 @csp(READ_ALONE)
 @require_GET
-def file(request: HttpRequest, identifier: UUID, name: str) -> HttpResponse:
+def file(request: HttpRequest, identifier: UUID, name: str) -> FileResponse:
     """One file of a preview. Closed as soon as one of its records is no longer public."""
     snapshot = get_object_or_404(Snapshot.objects.complete(), update__identifier=identifier)
     found = get_object_or_404(snapshot.files, name=name)
