@@ -1,7 +1,7 @@
 """The verbs of writing to each other about a submission, and of OHCHR's notes to itself."""
 
 from django.db import transaction
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 import outbox
@@ -12,7 +12,7 @@ from submissions.moves import MoveRefused
 
 WRITING = (Role.REVIEWER, Role.PUBLISHER)  # of OHCHR's roles: who may write to the submitter
 NOTING = (Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR)
-LONGEST = Message._meta.get_field("text").max_length
+LONGEST: int = Message._meta.get_field("text").max_length or 0
 
 
 def ask_ohchr(submission: Submission, *, by: User, text: str) -> Message:
@@ -24,7 +24,7 @@ def ask_ohchr(submission: Submission, *, by: User, text: str) -> Message:
         if submission.taken_by:
             outbox.post(
                 "submission_message", to=submission.taken_by, reference=submission.reference,
-                link=reverse("submissions:review", args=[submission.reference]),
+                link=reverse_lazy("submissions:review", args=[submission.reference]),
             )  # fmt: skip
     return message
 
@@ -40,7 +40,7 @@ def write_to_submitter(submission: Submission, *, by: User, text: str) -> Messag
         )
         outbox.post(
             "submission_message", to=people, reference=submission.reference,
-            link=reverse("submissions:status", args=[submission.reference]),
+            link=reverse_lazy("submissions:status", args=[submission.reference]),
         )  # fmt: skip
     return message
 

@@ -20,6 +20,7 @@ from consent import document as documents
 from consent import gate
 from consent.preview import preview
 from consent.verbs import Refused
+from outbox.letters import absolute
 from submissions import comparison, correspondence, moves
 from submissions import queue as desk_queue
 from submissions.life import Status
@@ -220,8 +221,9 @@ def _letter(submission: Submission, letter: str) -> dict[str, str]:
     people = User.objects.filter(pk__in=submission.organisation.memberships.current().values("user"), is_active=True)
     first = people.order_by("pk").first()
     language = first.language if first else "en"
-    said = {"reference": submission.reference, "link": reverse("submissions:status", args=[submission.reference])}
     with translation.override(language):
+        link = absolute(reverse("submissions:status", args=[submission.reference]))
+        said = {"reference": submission.reference, "link": link}
         return {
             "language": language,
             "subject": " ".join(render_to_string(f"emails/{letter}.subject", said).split()),
