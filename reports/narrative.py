@@ -74,6 +74,11 @@ class Table:
     total: Row | None = None
     note: str = ""
 
+    @property
+    def is_short(self) -> bool:
+        """Short enough to be kept on one page."""
+        return len(self.rows) <= 12
+
 
 @dataclass(frozen=True)
 class Section:
