@@ -4,7 +4,7 @@ The names of organisations here are private; what the public sees of a provider 
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -63,7 +63,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -288,3 +288,21 @@ class StateMandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.state_id}"
+
+
+class Counter(models.Model):
+    """The table of Django's database cache: counted attempts, and one-time codes that were used.
+
+    Only ``django.core.cache`` reads and writes it. In the database, so that all processes count together and no
+    limit falls away with a process or with Redis.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_counter"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -41,7 +41,7 @@ class Answer:
 class AnsweredMeanwhile(Refused):
     """Between reading and answering an answer of this State was recorded; ``event`` is that answer."""
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event | None) -> None:
         self.event = event
         super().__init__(_("An answer of your State was recorded while you were reading."))
 

@@ -105,7 +105,9 @@ def statements(document: dict[str, Any]) -> dict[str, Statement]:
     told["participating_states"] = Statement(
         _("Participating States"), items=tuple(_states(document["participating_states"]))
     )
-    told["attribution"] = Statement(_("Provider"), items=(_provider(document["attribution"]),))
+    submitter = document["attribution"]
+    authority_of = [{"state": submitter["state"]}] if submitter.get("state") else []
+    told["attribution"] = Statement(_("Provider"), items=(_provider(submitter), *_states(authority_of)))
     told["partners"] = Statement(_("Partners"), items=tuple(_provider(one) for one in document["partners"]))
     told["recommendations"] = Statement(
         _("Recommendations"), items=tuple(_recommendation(one) for one in document["recommendations"])
@@ -144,13 +146,13 @@ def _facts(name: str, content: dict[str, Any]) -> list[str]:
         return [_("Yes")]
     model_field = ActivityContent._meta.get_field(name)
     if isinstance(value, list):
-        choices = dict(model_field.base_field.choices or [])
+        choices = dict(model_field.base_field.choices or [])  # type: ignore[union-attr]  # a list is an ArrayField
         return [str(choices.get(code, code)) for code in value]
-    return [str(dict(model_field.choices or []).get(value, value))]
+    return [str(dict(model_field.choices or []).get(value, value))]  # type: ignore[union-attr]
 
 
 def _label(name: str) -> str:
-    label = str(ActivityContent._meta.get_field(name).verbose_name)
+    label = str(ActivityContent._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return label[:1].upper() + label[1:]
 
 

@@ -50,9 +50,10 @@ class Mandate(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].queryset = State.objects.all()
+        self.fields["state"].queryset = State.objects.all()  # type: ignore[attr-defined]
         states = State.objects.all().in_order((get_language() or "en")[:2])
-        self.fields["state"].choices = [("", _("Choose a State")), *((one.pk, one.name) for one in states)]
+        choices = [("", _("Choose a State")), *((one.pk, one.name) for one in states)]
+        self.fields["state"].choices = choices  # type: ignore[attr-defined]
 
 
 @officer

@@ -186,6 +186,14 @@ class ConsentRequest(models.Model):
     opened_at = models.DateTimeField(null=True)  # when a focal point first read it
     last_reminder_on = models.DateField(null=True)
 
+    # Added by ConsentRequestQuerySet.with_answer.
+    answer: str | None
+    answer_number: int | None
+    is_published: bool
+    is_superseded: bool
+    is_closed_since: bool
+    is_taken_back: bool
+
     objects = ConsentRequestQuerySet.as_manager()
 
     class Meta:

@@ -37,8 +37,8 @@ def receipt(event: Event) -> dict[str, Any]:
     if event.state_id is None or event.state_number is None:
         raise ValueError(f"A receipt is for an answer of a State; {event.kind} is none.")
     state = State.objects.get(pk=event.state_id)
-    person = User.objects.filter(pk=event.actor).first()
-    mandate = StateMandate.objects.filter(pk=event.mandate).first()
+    person = User.objects.filter(pk=event.actor).first() if event.actor else None
+    mandate = StateMandate.objects.filter(pk=event.mandate).first() if event.mandate else None
     request = request_of(event)
     said: dict[str, Any] = {
         "schema": SCHEMA,

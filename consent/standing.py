@@ -46,7 +46,7 @@ def standing(request: ConsentRequest) -> Standing:
         return Standing.REPLACED
     if granted:
         return Standing.SPENT if request.is_closed_since else Standing.GRANTED
-    return _ANSWERED.get(request.answer, Standing.OPEN)
+    return Standing.OPEN if request.answer is None else _ANSWERED.get(EventKind(request.answer), Standing.OPEN)
 
 
 def is_answerable(request: ConsentRequest) -> bool:

@@ -56,7 +56,8 @@ CONFIRM = {
 def inbox(request: HttpRequest) -> HttpResponse:
     """What this State has been asked; what waits first."""
     today = timezone.localdate()
-    show = request.GET.get("show") if request.GET.get("show") in SHOWN else "open"
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else "open"
     everything = ConsentRequest.objects.before(request.user, today)
     found = {
         "open": everything.open(),
@@ -403,7 +404,7 @@ def _holders(state: State) -> list[str]:
 
 
 def _function(event: Event | None) -> str:
-    person = User.objects.filter(pk=event.actor).first() if event else None
+    person = User.objects.filter(pk=event.actor).first() if event and event.actor else None
     return (person.function or _("A focal point")) if person else ""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import make_msgid
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -62,7 +62,8 @@ def post(
     ``opens_account``: the text is removed once sent, for its link or code is as good as a password.
     Returns the letters written.
     """
-    recipients = [to] if hasattr(to, "email") else list(to)
+    # Asked by its address, not by being iterable: the user of a request is a lazy object, which claims to be both.
+    recipients: list[Addressee] = [to] if hasattr(to, "email") else list(to)  # type: ignore[list-item,arg-type]
     written = []
     for recipient in recipients:
         with translation.override(recipient.language):
@@ -174,7 +175,7 @@ def _send(letter: Letter, connection: BaseEmailBackend) -> _Answer:
 
 def _note(letter: Letter, answer: _Answer, now: datetime) -> None:
     """Write down what became of the attempt, unless the lease has gone to another worker meanwhile."""
-    after = {"leased_until": None, "lease": None, "error": answer.error}
+    after: dict[str, Any] = {"leased_until": None, "lease": None, "error": answer.error}
     if answer.delivered:
         after["sent_at"] = now
         if letter.opens_account:

@@ -4,6 +4,8 @@ Written once. ``submissions.Version`` and ``repository.Activity`` both extend :c
 field cannot exist on one side only. ``consent.document`` hashes every field listed here.
 """
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
@@ -139,7 +141,7 @@ class StateRole(models.TextChoices):
     REVIEWED = "reviewed", _("The activity supports a recommendation to it, or a pledge it made")
 
 
-def codes(choices: type[models.TextChoices], **options: object) -> ArrayField:
+def codes(choices: type[models.TextChoices], **options: Any) -> ArrayField:
     """A list of codes of this vocabulary, each at most once; empty means not said."""
     return ArrayField(models.CharField(max_length=20, choices=choices.choices), default=list, blank=True, **options)
 

@@ -230,7 +230,7 @@ def take_in(
             report.reject(line.number, reason)
             continue
         seen[line.key] = line.number
-        outcome, notes = "", []
+        outcome, notes = "", list[str]()
         try:
             outcome, notes = _take_in(line, reader, known.get(line.key), organisation, by=by, dry_run=dry_run)
         except _DryRun as would:
@@ -376,7 +376,7 @@ class Reader:
 def _codes_of(name: str) -> dict[str, str]:
     """Code or English label, in small letters -> code."""
     model_field = ActivityContent._meta.get_field(name)
-    choices = getattr(model_field, "base_field", model_field).choices or []
+    choices = getattr(model_field, "base_field", model_field).choices or []  # type: ignore[union-attr]
     return {str(key).casefold(): code for code, label in choices for key in (code, label)}
 
 

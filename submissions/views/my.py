@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -134,7 +134,7 @@ def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
             return redirect("submissions:status", reference)
         version = submission.current
         return _show_page(request, submission, this, version, this.stored(version))
-    data = request.POST
+    data: QueryDict = request.POST
     version = submission.current
     if field := data.get("keep"):
         data = writing.with_theirs(this, version, data, field)
