@@ -34,6 +34,7 @@ class Attribution:
     type: str
     name: str | None
     slug: str | None
+    state: str | None = None  # ISO3 of the State whose authority it is, where it is one and is named
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def states_concerned(
         concerned.setdefault(code, set()).add(StateRole.PLACE.value)
     for code in beneficiaries:
         concerned.setdefault(code, set()).add(StateRole.BENEFICIARY.value)
-    for link in [*recommendations, *pledges]:
+    linked: list[Recommendation | Pledge] = [*recommendations, *pledges]
+    for link in linked:
         concerned.setdefault(link.state_id, set()).add(StateRole.REVIEWED.value)
     return concerned
 
@@ -98,6 +100,7 @@ def compose(proposal: Proposal) -> dict[str, Any]:
             "type": proposal.attribution.type,
             "name": proposal.attribution.name,
             "slug": proposal.attribution.slug,
+            "state": proposal.attribution.state,
         },
         "partners": [
             {"role": partner.role, "type": partner.type, "name": partner.name, "slug": None}
@@ -164,7 +167,7 @@ def _refuse_unprintable(value: Any, place: str) -> None:
     elif isinstance(value, list):
         for part in value:
             _refuse_unprintable(part, place)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and not value.replace("\n", "").isprintable():  # nearly all texts pass at one look
         for character in value:
             if unprintable(character):
                 raise NotRepresentable(f"{place}: U+{ord(character):04X}")
