@@ -6,7 +6,7 @@ A change of meaning is a new version: files name the version that they were coun
 from django.utils.translation import gettext_lazy as _
 
 VERSION = 1
-SMALL = 3  # a smaller number beside a kind of submitter and a region could point at one organization
+SMALL = 3  # as the sentence below says; a smaller number beside a kind of submitter and a region could point at one organization
 
 RULES = [
     _(
@@ -39,8 +39,8 @@ RULES = [
     ),
     _(
         "Where activities are shown by kind of submitter and by region together, kinds of submitter with a "
-        "number below %(small)d are merged, so that no single submitter can be recognized."
-    ) % {"small": SMALL},
+        "number below three are merged, so that no single submitter can be recognized."
+    ),
     _(
         "Submissions received are given as a worldwide total only, and only when they are ten or more. No "
         "number is given of submissions that were not published."
