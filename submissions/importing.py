@@ -268,7 +268,9 @@ def _take_in(
         if made.get("content") == line.content:
             return "unchanged", []
         if row.status != Status.DRAFT or version.edition != made.get("edition"):
-            return "unchanged", [f"The row has changed, but {row.reference} was edited or sent since: it is left as it is."]
+            return "unchanged", [
+                f"The row has changed, but {row.reference} was edited or sent since: it is left as it is."
+            ]
         outcome = "updated"
     else:
         version, outcome = moves.start(organisation, by=by).current, "created"
@@ -314,7 +316,10 @@ class Reader:
             if cells.get(name, "").casefold() in YES:
                 pages["story"][name] = ["on"]
         sdgs = _parts(cells.get("sdgs", ""))
-        pages["themes"] |= {"sdgs": [one for one in sdgs if "." not in one], "sdgs_targets": [one for one in sdgs if "." in one]}
+        pages["themes"] |= {
+            "sdgs": [one for one in sdgs if "." not in one],
+            "sdgs_targets": [one for one in sdgs if "." in one],
+        }
         pages["partners"] |= self._partners(cells.get("partners", ""))
         pages["documents"] = _documents(cells)
         return {code: {name: values for name, values in page.items() if values} for code, page in pages.items()}

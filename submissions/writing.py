@@ -67,7 +67,12 @@ def save_page(submission: Submission, page: Page, data: QueryDict, *, seen: Seen
 
 
 def keep(
-    version: Version, page: Page, typed: dict[str, list[str]], conflicts: list[dict[str, Any]] | None = None, *, by: User
+    version: Version,
+    page: Page,
+    typed: dict[str, list[str]],
+    conflicts: list[dict[str, Any]] | None = None,
+    *,
+    by: User,
 ) -> list[str]:
     """Write what was typed on one page: part of the caller's transaction. Returns a sentence for each thing that is wrong."""
     form = page.form(page.as_data(typed), version=version)
@@ -77,8 +82,8 @@ def keep(
     if not form.has_all() or conflicts:
         wrong = [sentence for _place, sentence in form.sentences()] + [_told(form, one) for one in conflicts or []]
         as_typed[page.code] = {"values": typed, "errors": wrong, "conflicts": conflicts or []}
-    _write(version, form, {conflict["field"] for conflict in conflicts or []})
-    Version.objects.filter(pk=version.pk).update(as_typed=as_typed, edition=F("edition") + 1, changed_by=by)
+    values = _write_relations(version, form, {conflict["field"] for conflict in conflicts or []})
+    Version.objects.filter(pk=version.pk).update(**values, as_typed=as_typed, edition=F("edition") + 1, changed_by=by)
     Submission.objects.filter(pk=version.submission_id).update(changed_at=timezone.now())
     version.as_typed, version.edition = as_typed, version.edition + 1
     return wrong
@@ -104,7 +109,7 @@ def with_theirs(page: Page, version: Version, data: QueryDict, field: str) -> Qu
 def choose(submission: Submission, relation: str, *, shown: Iterable[int], ticked: Iterable[int], by: User) -> Version:
     """Link the recommendations (or pledges) that were ticked, unlink those that were shown and are not ticked any more."""
     ticked, shown = set(ticked), set(shown)
-    model = {"recommendations": Recommendation, "pledges": Pledge}[relation]
+    model: Any = {"recommendations": Recommendation, "pledges": Pledge}[relation]
     with transaction.atomic(durable=True):
         version = _draft(submission, by)
         links = getattr(version, relation)
@@ -131,18 +136,17 @@ def _draft(submission: Submission, by: User) -> Version:
     return row.current
 
 
-def _write(version: Version, form: PageForm, held_back: set[str]) -> None:
-    values = {name: value for name, value in form.values().items() if _field_of(name) not in held_back}
-    if values:
-        Version.objects.filter(pk=version.pk).update(**values)
+def _write_relations(version: Version, form: PageForm, held_back: set[str]) -> dict[str, Any]:
+    """Write what stands in tables of its own, and return what goes into the columns of the version."""
     for name in form.relations:
         if name in form.cleaned_data and name not in held_back:
             getattr(version, name).set(form.cleaned_data[name])
     if form.rows_name == "partners" and "partners" not in held_back:
         version.partners.all().delete()
-        VersionPartner.objects.bulk_create(form.partners())
+        VersionPartner.objects.bulk_create(form.partners())  # type: ignore[attr-defined]  # the page of the partners
     if hasattr(form, "of_the_submission") and (more := form.of_the_submission()):
         Submission.objects.filter(pk=version.submission_id).update(**more)
+    return {name: value for name, value in form.values().items() if _field_of(name) not in held_back}
 
 
 def as_kept(data: QueryDict) -> dict[str, list[str]]:

@@ -61,7 +61,10 @@ def test_ohchr_reads_the_version_that_was_sent_while_the_next_one_is_written(joe
 
     browser = signed_in_client(bruno)
 
-    for address in (reverse("submissions:review", args=[submission.reference]), f"{reverse('submissions:queue')}?view=all"):
+    for address in (
+        reverse("submissions:review", args=[submission.reference]),
+        f"{reverse('submissions:queue')}?view=all",
+    ):
         answer = browser.get(address)
         assert submission.reference in answer.text
         assert "CANARY" not in answer.text
@@ -208,7 +211,9 @@ def test_what_changed_is_shown_word_by_word_and_said_in_words(joel, bruno, signe
 
 
 def test_chinese_is_compared_by_characters(joel, bruno, signed_in_client):
-    submission = situations.returned(joel, reviewer=bruno, basics={"language": "zh"}, story={"summary": "我们培训了三十八名法官。"})
+    submission = situations.returned(
+        joel, reviewer=bruno, basics={"language": "zh"}, story={"summary": "我们培训了三十八名法官。"}
+    )
     revised(submission, joel, summary="我们培训了三十九名法官。")
 
     page = review(signed_in_client(bruno), submission)
@@ -261,7 +266,10 @@ def test_a_decision_is_written_previewed_and_only_then_sent(name, after, letter,
     assert status_of(submission) == after
     assert Letter.objects.filter(name=letter, recipient=joel.email).count() == 1
     assert "trainers" not in Letter.objects.get(name=letter).body
-    assert "the trainers were." in signed_in_client(joel).get(reverse("submissions:status", args=[submission.reference])).text
+    assert (
+        "the trainers were."
+        in signed_in_client(joel).get(reverse("submissions:status", args=[submission.reference])).text
+    )
 
 
 def test_an_empty_decision_is_refused(joel, bruno, signed_in_client):
@@ -276,7 +284,9 @@ def test_an_empty_decision_is_refused(joel, bruno, signed_in_client):
 def test_a_refused_decision_keeps_its_words(joel, bruno, bea, signed_in_client):
     submission = situations.in_review(joel, reviewer=bea)
 
-    answer = post(signed_in_client(bruno), "return_for_changes", submission, text="WORDS OF BRUNO", do="send", version=1)
+    answer = post(
+        signed_in_client(bruno), "return_for_changes", submission, text="WORDS OF BRUNO", do="send", version=1
+    )
 
     assert "WORDS OF BRUNO" in answer.text
     assert status_of(submission) == Status.IN_REVIEW
@@ -380,13 +390,22 @@ def test_a_hold_takes_it_from_public_view_and_two_officers_end_it(joel, bruno, s
 
 def test_a_text_that_concerns_no_state_waits_for_a_second_person(joel, bruno, karima, sofia, signed_in_client):
     submission = situations.draft(joel, states={"places": [], "no_state_reason": "A worldwide course."})
-    writing.choose(submission, "recommendations", shown=submission.current.recommendations.values_list("pk", flat=True), ticked=[], by=joel)
+    writing.choose(
+        submission,
+        "recommendations",
+        shown=submission.current.recommendations.values_list("pk", flat=True),
+        ticked=[],
+        by=joel,
+    )
     moves.submit(submission, by=joel)
     moves.take_up(submission, by=bruno)
     post(signed_in_client(bruno), "approve", submission, version=1)
     waiting = signed_in_client(karima).get(reverse("submissions:queue"), {"view": "second"}).context["found"]
     assert [one.pk for one in waiting] == [submission.pk]
-    assert signed_in_client(bruno).post(reverse("submissions:confirm_no_state", args=[submission.reference])).status_code == 404
+    assert (
+        signed_in_client(bruno).post(reverse("submissions:confirm_no_state", args=[submission.reference])).status_code
+        == 404
+    )
 
     post(signed_in_client(karima), "confirm_no_state", submission)
     assert status_of(submission) == Status.CONSENTED

@@ -40,7 +40,9 @@ def test_no_status_is_a_dead_end():
 
 def test_the_verbs_of_this_test_cover_the_moves_that_people_make():
     made = {(before, goal) for _who, begins, goal, _said in DOES.values() for before in begins}
-    by_the_gate = {pair for pair in VERBS if PEN[pair[0]] == Pen.STATES or pair[1] in (Status.CONSENTED, Status.PUBLISHED)}
+    by_the_gate = {
+        pair for pair in VERBS if PEN[pair[0]] == Pen.STATES or pair[1] in (Status.CONSENTED, Status.PUBLISHED)
+    }
 
     assert set(VERBS) - by_the_gate - {(Status.CONSENTED, Status.NOT_CONSENTED)} <= made
 
@@ -51,7 +53,9 @@ def test_a_verb_moves_only_from_where_the_table_allows(verb, status, request, jo
     who, begins, goal, said = DOES[verb]
     by = request.getfixturevalue(who)
     submission = situations.draft(joel)
-    Submission.objects.filter(pk=submission.pk).update(status=status, taken_by=bruno if status == Status.IN_REVIEW else None)
+    Submission.objects.filter(pk=submission.pk).update(
+        status=status, taken_by=bruno if status == Status.IN_REVIEW else None
+    )
     submission.refresh_from_db()
     before = Move.objects.filter(submission=submission).count()
 

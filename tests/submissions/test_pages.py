@@ -1,7 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from submissions.models import Submission
 from tests import situations
 
 pytestmark = pytest.mark.django_db
@@ -11,9 +10,15 @@ def test_every_page_of_the_submitter_opens(joel, signed_in_client):
     submission = situations.draft(joel)
     browser = signed_in_client(joel)
     for name, args in [
-        ("dashboard", []), ("start", []), ("status", [submission.reference]), ("tasks", [submission.reference]),
-        ("check", [submission.reference]), ("recommendations", [submission.reference]), ("pledges", [submission.reference]),
-        ("withdraw", [submission.reference]), ("version", [submission.reference, 1]),
+        ("dashboard", []),
+        ("start", []),
+        ("status", [submission.reference]),
+        ("tasks", [submission.reference]),
+        ("check", [submission.reference]),
+        ("recommendations", [submission.reference]),
+        ("pledges", [submission.reference]),
+        ("withdraw", [submission.reference]),
+        ("version", [submission.reference, 1]),
         *(("page", [submission.reference, code]) for code in situations.ANSWERS),
     ]:
         answer = browser.get(reverse(f"submissions:{name}", args=args))

@@ -53,7 +53,9 @@ def test_without_a_state_nothing_is_listed():
 
 
 def test_unknown_values_in_the_address_count_as_not_given(browser, url):
-    answer = browser.get(url, {"state": "QMA", "position": "rejected", "cycle": "٩٩", "page": "900", "q": "%\x00'\"&|!:*("})
+    answer = browser.get(
+        url, {"state": "QMA", "position": "rejected", "cycle": "٩٩", "page": "900", "q": "%\x00'\"&|!:*("}
+    )
 
     assert answer.status_code == 200
     assert answer.context["search"].position == Position.SUPPORTED
@@ -72,7 +74,9 @@ def test_the_next_page_keeps_the_ticks_of_this_one(browser, url, draft):
     first, second = find(Search.of({"state": "QMA"})), find(Search.of({"state": "QMA", "page": "2"}))
     assert first.paginator.num_pages == 2
 
-    browser.post(url, {"to_page": "2", "state": "QMA", "shown": [one.pk for one in first], "ticked": [first[0].pk, first[1].pk]})
+    browser.post(
+        url, {"to_page": "2", "state": "QMA", "shown": [one.pk for one in first], "ticked": [first[0].pk, first[1].pk]}
+    )
     browser.post(url, {"do": "later", "state": "QMA", "shown": [one.pk for one in second], "ticked": [second[0].pk]})
 
     assert linked(draft) == {first[0].identifier, first[1].identifier, second[0].identifier}
@@ -95,7 +99,9 @@ def test_a_chosen_one_can_be_removed_from_the_list_of_the_chosen(browser, url, d
 
 
 def test_pasted_numbers_are_found_and_the_others_are_named(browser, url, draft):
-    answer = browser.post(url, {"do": "paste", "state": "QMA", "cycle": "4", "numbers": "(101.2), ١٠١٫٣ 101.3.; 101.999"}, follow=True)
+    answer = browser.post(
+        url, {"do": "paste", "state": "QMA", "cycle": "4", "numbers": "(101.2), ١٠١٫٣ 101.3.; 101.999"}, follow=True
+    )
 
     assert linked(draft) == {"QMA-4-101.2", "QMA-4-101.3"}
     assert answer.context["pasted"].unmatched == ["101.999"]

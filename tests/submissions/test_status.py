@@ -193,7 +193,10 @@ def test_sending_leads_to_the_reference_and_what_happens_next(joel, signed_in_cl
 
     assert submission.reference in answer.text
     assert "What happens next" in answer.text
-    assert Letter.objects.filter(recipient=joel.email, name="submission_received", reference=submission.reference).count() == 1
+    assert (
+        Letter.objects.filter(recipient=joel.email, name="submission_received", reference=submission.reference).count()
+        == 1
+    )
 
 
 def test_the_preview_is_the_partial_that_the_public_page_draws(joel, signed_in_client):
@@ -237,4 +240,6 @@ def test_an_end_known_by_its_year_may_be_past(joel):
     assert moves.reasons_not_to_submit(submission) == []
 
     submission = situations.draft(joel, basics={"ends_on_year": "2026", "ends_on_month": "7", "ends_on_day": ""})
-    assert moves.reasons_not_to_submit(submission) == ["The activity is said to be completed, but it ends in the future."]
+    assert moves.reasons_not_to_submit(submission) == [
+        "The activity is said to be completed, but it ends in the future."
+    ]

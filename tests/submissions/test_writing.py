@@ -29,9 +29,7 @@ def draft(joel):
 def mira(lantern, bruno):
     """A colleague of Joel."""
     user = cast.person("Mira")
-    Membership.objects.create(
-        organisation=lantern, user=user, confirmed_at="2026-01-02T09:00Z", confirmed_by=bruno
-    )
+    Membership.objects.create(organisation=lantern, user=user, confirmed_at="2026-01-02T09:00Z", confirmed_by=bruno)
     return user
 
 
@@ -78,7 +76,9 @@ def test_a_complete_draft_has_nothing_against_it(joel):
     submission = situations.draft(joel)
 
     assert moves.reasons_not_to_submit(submission) == []
-    how = {str(task.title): progress for task, progress, _problems in task_list.progress(submission, submission.current)}
+    how = {
+        str(task.title): progress for task, progress, _problems in task_list.progress(submission, submission.current)
+    }
     assert set(how.values()) == {task_list.Progress.COMPLETE}
 
 
@@ -108,7 +108,9 @@ INVALID = {
 CASES = [(code, name, answers) for code, cases in INVALID.items() for name, answers in cases]
 
 
-@pytest.mark.parametrize(("code", "name", "answers"), CASES, ids=[f"{code}-{name}-{n}" for n, (code, name, _a) in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("code", "name", "answers"), CASES, ids=[f"{code}-{name}-{n}" for n, (code, name, _a) in enumerate(CASES)]
+)
 def test_what_cannot_be_read_stands_there_again_as_it_was_typed(code, name, answers, joel, draft, signed_in_client):
     browser = signed_in_client(joel)
     browser.post(page_url(draft, code), answers | {"do": "continue"})
@@ -125,7 +127,12 @@ def test_what_cannot_be_read_stands_there_again_as_it_was_typed(code, name, answ
 
 
 def test_what_can_be_read_is_saved_beside_what_cannot(joel, draft):
-    save(draft, "basics", {"title": "Training of judges", "language": "en", "starts_on_year": "20x5", "kinds": ["training"]}, by=joel)
+    save(
+        draft,
+        "basics",
+        {"title": "Training of judges", "language": "en", "starts_on_year": "20x5", "kinds": ["training"]},
+        by=joel,
+    )
 
     version = draft.current
     assert (version.title, version.kinds, version.starts_on) == ("Training of judges", ["training"], None)
@@ -173,7 +180,15 @@ def test_line_ends_and_accents_are_kept_in_one_form(joel, draft):
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("1500", 1500), ("1 500,50", 1500.5), ("1,500", 1500), ("1.500.000,25", 1500000.25), ("١٥٠٠", 1500), ("1'500", 1500), ("0", 0)],
+    [
+        ("1500", 1500),
+        ("1 500,50", 1500.5),
+        ("1,500", 1500),
+        ("1.500.000,25", 1500000.25),
+        ("١٥٠٠", 1500),
+        ("1'500", 1500),
+        ("0", 0),
+    ],
 )
 def test_an_amount_is_read_as_people_write_it(typed, stored, joel, draft):
     save(draft, "partners", {"amount": typed, "currency": "chf"}, by=joel)
@@ -192,7 +207,9 @@ def test_an_amount_is_read_as_people_write_it(typed, stored, joel, draft):
     ],
 )
 def test_a_date_is_as_exact_as_it_was_typed(boxes, starts, precision, joel, draft):
-    save(draft, "basics", dict(zip(("starts_on_day", "starts_on_month", "starts_on_year"), boxes, strict=True)), by=joel)
+    save(
+        draft, "basics", dict(zip(("starts_on_day", "starts_on_month", "starts_on_year"), boxes, strict=True)), by=joel
+    )
 
     assert (draft.current.starts_on.isoformat(), draft.current.starts_precision) == (starts, precision)
 
@@ -295,7 +312,9 @@ def test_rows_that_two_people_wrote_at_once_are_both_kept(joel, mira, draft):
 def test_a_page_without_its_hidden_fields_never_overwrites_a_colleague(joel, mira, draft, signed_in_client):
     save(draft, "story", {"summary": "Joel wrote this."}, by=joel)
 
-    signed_in_client(mira).post(page_url(draft, "story"), {"summary": "Mira wrote that.", "seen": "[nonsense", "edition": "x"})
+    signed_in_client(mira).post(
+        page_url(draft, "story"), {"summary": "Mira wrote that.", "seen": "[nonsense", "edition": "x"}
+    )
 
     assert draft.current.summary == "Joel wrote this."
     assert draft.current.as_typed["story"]["values"]["summary"] == ["Mira wrote that."]
@@ -320,7 +339,9 @@ def test_a_stranger_finds_nothing_and_changes_nothing(joel, ines, signed_in_clie
     assert fresh(submission).status == "draft"
 
 
-def test_the_dashboard_asks_the_same_questions_for_one_row_and_for_ten(joel, signed_in_client, django_assert_num_queries):
+def test_the_dashboard_asks_the_same_questions_for_one_row_and_for_ten(
+    joel, signed_in_client, django_assert_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
