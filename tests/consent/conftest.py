@@ -1,5 +1,6 @@
 """Texts put before fictitious States by the real verbs, and focal points who answer on the real pages."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -9,52 +10,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from consent import gate
-from consent.document import Attribution, Proposal
 from consent.models import ConsentRequest
-from repository.catalogue import references
-from repository.content import ActivityStatus, Kind, RequestedBy, StateRole
-from submissions.models import Version
+from tests import situations
 from tests.cast import give_mandate, person, with_second_factor
 
 Ask = Callable[..., gate.Ask]
-
-
-def text(**changes: object) -> Version:
-    """The plainest complete text, as a version holds it (never saved)."""
-    values = {
-        "language": "en",
-        "title": "Training of trial judges on the prohibition of torture",
-        "summary": "Three courses for trial judges of two regions.",
-        "description": "Judges worked through cases with trainers.",
-        "results": "Forty judges took part.",
-        "status": ActivityStatus.COMPLETED,
-        "starts_on": date(2025, 1, 13),
-        "ends_on": date(2025, 6, 20),
-        "kinds": [Kind.TRAINING],
-        "requested_by": RequestedBy.STATE,
-        "cooperation_agreed": True,
-    }
-    return Version(**{**values, **changes})
 
 
 @pytest.fixture
 def ask(bruno: User) -> Ask:
     """``ask("QMA", "QMB", title="…")``: Bruno puts a text before these States."""
 
-    def make(*states: str, reference: str | None = None, **changes: object) -> gate.Ask:
-        links = {
-            name: changes.pop(name) for name in ("recommendations", "pledges", "partners", "translations") if name in changes
-        }
-        attribution = changes.pop("attribution", Attribution(type="CSO", name="Lantern Legal Aid", slug="lantern-legal-aid"))
-        hoped_by = changes.pop("hoped_by", None)
-        proposal = Proposal(
-            reference=reference or references.new("TCR"),
-            content=text(**changes),
-            attribution=attribution,
-            states={code: {StateRole.PLACE.value} for code in states},
-            **links,
-        )
-        return gate.ask(proposal, by=bruno, hoped_by=hoped_by)
+    def make(*states: str, reference: str | None = None, hoped_by: date | None = None, **proposed: object) -> gate.Ask:
+        return gate.ask(situations.proposal(reference, states=states, **proposed), by=bruno, hoped_by=hoped_by)
 
     return make
 
@@ -118,3 +86,38 @@ def time_machine_at(time_machine):
         time_machine.move_to(timezone.now() + timedelta(**later), tick=True)
 
     return travel
+
+
+TABLES = ["consent_event", "consent_chain", "consent_publicationdocument", "repository_activity", "repository_activitystate"]
+
+
+@pytest.fixture
+def tamper(superuser_connection):
+    """``with tamper("UPDATE …"):`` the database is as the statement left it; afterwards everything is put back."""
+
+    @contextlib.contextmanager
+    def tampering(*statements: str, **values: object):
+        connection = superuser_connection
+        connection.autocommit = True
+        connection.execute("SET session_replication_role = 'replica'")  # no trigger, no foreign key
+        for table in TABLES:
+            connection.execute(f"CREATE TEMPORARY TABLE kept_{table} AS TABLE {table}")
+        try:
+            changed = 0
+            for statement in statements:
+                changed += connection.execute(statement, values).rowcount
+            assert changed, "the statement changed nothing"
+            yield
+        finally:
+            for table in TABLES:
+                columns = ", ".join(
+                    f'"{name}"' for (name,) in connection.execute(
+                        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND table_schema = 'public'"
+                        " AND is_generated = 'NEVER'", [table],
+                    )
+                )  # fmt: skip
+                connection.execute(f"DELETE FROM {table}")
+                connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table}")
+                connection.execute(f"DROP TABLE kept_{table}")
+
+    return tampering

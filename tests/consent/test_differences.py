@@ -7,9 +7,9 @@ import time
 import pytest
 
 from consent.differences import ADDED, REMOVED, SAME, Piece, compare, difference
-from consent.document import Attribution, Partner, Proposal, compose
-from repository.content import CONTENT_FIELDS, StateRole
-from tests.consent.conftest import text
+from consent.document import Attribution, Partner, compose
+from repository.content import CONTENT_FIELDS
+from tests import situations
 
 
 def before(pieces: list[Piece]) -> str:
@@ -68,14 +68,8 @@ def test_no_text_that_fits_a_field_keeps_a_reader_waiting(old, new):
 # ----------------------------------------------------------------------------------------------- whole documents
 
 
-def document(*, states=("QMA",), attribution=None, partners=(), translations=(), **changes):
-    return compose(
-        Proposal(
-            reference="TCR-00000000", content=text(**changes), partners=list(partners), translations=list(translations),
-            attribution=attribution or Attribution("CSO", "Lantern Legal Aid", "lantern-legal-aid"),
-            states={code: {StateRole.PLACE.value} for code in states},
-        )
-    )  # fmt: skip
+def document(**proposed):
+    return compose(situations.proposal("TCR-00000000", **{"title": "Training of trial judges", **proposed}))
 
 
 FRENCH = {"language": "fr", "source": "ohchr", "title": "Formation", "summary": "", "description": "", "results": ""}
@@ -106,7 +100,7 @@ def test_a_change_of_any_field_is_shown(name):
 @pytest.mark.parametrize(
     ("change", "name"),
     [
-        ({"states": ("QMA", "QMB")}, "states_concerned"),
+        ({"states": ["QMA", "QMB"]}, "states_concerned"),
         ({"attribution": Attribution("CSO", None, None)}, "attribution"),
         ({"partners": [Partner("Bar Association", "partner", "CSO")]}, "partners"),
         ({"translations": [FRENCH]}, "title:fr"),
