@@ -99,7 +99,7 @@ def find_pledges(search: Search) -> Page:
 
 def paste(search: Search) -> Pasted:
     """The recommendations with these paragraph numbers, to the State and of the cycle chosen (any cycle if none is)."""
-    numbers = list(dict.fromkeys(NUMBER.findall(with_western_digits(search.numbers))))[:MOST_NUMBERS]
+    numbers = list(dict.fromkeys(NUMBER.findall(with_western_digits(search.numbers).replace("٫", "."))))[:MOST_NUMBERS]
     rows: dict[str, list[Recommendation]] = {}
     if search.state and numbers:
         matching = Recommendation.objects.of_state(search.state).paragraphs(numbers)

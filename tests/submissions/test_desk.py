@@ -128,7 +128,7 @@ def test_each_view_of_the_queue_shows_what_its_name_says(joel, bruno, bea, sofia
     for view, submission in made.items():
         answer = browser.get(reverse("submissions:queue"), {"view": view})
         assert [one.pk for one in answer.context["found"]] == [submission.pk], view
-        assert dict((one.code, number) for one, number in answer.context["views"])[view] == 1
+        assert {one.code: number for one, number in answer.context["views"]}[view] == 1
     assert len(browser.get(reverse("submissions:queue"), {"view": "all"}).context["found"]) == len(made)
 
 

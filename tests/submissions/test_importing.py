@@ -21,9 +21,11 @@ pytestmark = pytest.mark.django_db
 ROW = {
     "id": "A-1", "title": "Training of judges", "status": "completed", "start": "2025-03", "end": "2025-06-20",
     "kinds": "Training; advice", "modalities": "MULTI", "places": "Sample State A; qmb", "recommendations": "QMA-4-101.2",
-    "summary": "Three courses.", "description": "Judges worked through cases.", "themes": "Administration of justice & fair trial",
+    "summary": "Three courses.", "description": "Judges worked through cases.",
+    "themes": "Administration of justice & fair trial",
     "sdgs": "16; 16.3", "requested_by": "state", "amount": "25,000.50", "currency": "chf",
-    "partners": "UNDP; Example Fund | funding | IO", "documents": "Bench book || https://example.org/book", "good_practice": "yes",
+    "partners": "UNDP; Example Fund | funding | IO", "documents": "Bench book || https://example.org/book",
+    "good_practice": "yes",
 }  # fmt: skip
 
 
