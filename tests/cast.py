@@ -4,21 +4,27 @@ Amina and Chen decide for the fictitious States QMA and QMB; Bruno reviews, Sofi
 update, Nuno administers, Olga audits; Joel writes for a civil-society organisation, Ines for a UN body.
 """
 
+import time
 from datetime import date
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Rank, Role, StaffRole, StateMandate, User
+from accounts.policies import has_second_factor
 
-PASSWORD = "a long enough sentence"  # noqa: S105
+PASSWORD = "a long enough sentence"
 
 
 def person(name: str, *roles: Role, **fields) -> User:
-    """A person with a proved address and these roles at OHCHR."""
+    """A person with a proved address and these roles at OHCHR. In a module that commits they are met again."""
     from allauth.account.models import EmailAddress
 
+    known = User.objects.filter(email=f"{name.lower()}@example.org").first()
+    if known is not None:
+        return known
     user = User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name, **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     StaffRole.objects.bulk_create(StaffRole(user=user, role=role) for role in roles)
@@ -91,14 +97,16 @@ def olga(db) -> User:
 @pytest.fixture
 def amina(nuno, karima) -> User:
     user = with_second_factor(person("Amina", function="Second Secretary"))
-    give_mandate(user, "QMA", entered_by=nuno, confirmed_by=karima)
+    if not user.mandates.exists():
+        give_mandate(user, "QMA", entered_by=nuno, confirmed_by=karima)
     return user
 
 
 @pytest.fixture
 def chen(nuno, karima) -> User:
     user = with_second_factor(person("Chen", function="First Secretary"))
-    give_mandate(user, "QMB", entered_by=nuno, confirmed_by=karima)
+    if not user.mandates.exists():
+        give_mandate(user, "QMB", entered_by=nuno, confirmed_by=karima)
     return user
 
 
@@ -110,15 +118,25 @@ def lantern(joel) -> Organisation:
 @pytest.fixture
 def joel(bruno) -> User:
     user = person("Joel")
-    organisation_of(user, "Lantern Legal Aid", "CSO", verified_by=bruno)
+    if not user.memberships.exists():
+        organisation_of(user, "Lantern Legal Aid", "CSO", verified_by=bruno)
     return user
 
 
 @pytest.fixture
 def ines(bruno) -> User:
     user = person("Ines")
-    organisation_of(user, "Example Fund for Justice", "UN", verified_by=bruno)
+    if not user.memberships.exists():
+        organisation_of(user, "Example Fund for Justice", "UN", verified_by=bruno)
     return user
+
+
+def gave_code(client: Client, user: User) -> None:
+    """Write into this session what allauth writes when the one-time code was right."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 @pytest.fixture
@@ -133,6 +151,8 @@ def signed_in_client():
     def make(user: User) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if has_second_factor(user):
+            gave_code(client, user)
         return client
 
     return make
