@@ -29,7 +29,7 @@ SAME, ADDED, REMOVED = "same", "added", "removed"
 TOKEN = re.compile(
     r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+|\s+|.", re.DOTALL
 )
-MOST_CHANGES = 1_500  # above, the passage is shown as replaced: nobody could follow the pieces anyway
+MOST_CHANGES = 800  # above, the passage is shown as replaced: nobody could follow the pieces anyway
 PROSE = {*TRANSLATED_FIELDS, "no_state_reason"}
 TOGETHER = {"starts_precision": "starts_on", "ends_precision": "ends_on", "currency": "amount"}  # told by the other one
 

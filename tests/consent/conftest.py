@@ -41,24 +41,6 @@ def rosa(nuno: User, karima: User) -> User:
     return user
 
 
-@pytest.fixture
-def browser_of(signed_in_client: Callable[[User], Client]) -> Callable[[User], Client]:
-    """A browser of this person, whose one-time code was given this minute (as after signing in)."""
-
-    def make(user: User) -> Client:
-        client = signed_in_client(user)
-        prove(client, user)
-        return client
-
-    return make
-
-
-def prove(client: Client, user: User) -> None:
-    """Give a recovery code on the page for it, as the person would."""
-    answer = client.post("/en/account/2fa/reauthenticate/", {"code": recovery_code(user)})
-    assert answer.status_code == 302, answer.content.decode()
-
-
 def recovery_code(user: User) -> str:
     from allauth.mfa.models import Authenticator
 

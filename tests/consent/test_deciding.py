@@ -22,8 +22,8 @@ def events_of(request: ConsentRequest) -> list[str]:
 # ------------------------------------------------------------------------------------------------ what is read
 
 
-def test_the_page_says_what_silence_means_and_what_the_text_is_in_the_agreed_words(asked, amina, browser_of):
-    page = unescape(browser_of(amina).get(page_of(asked)).content.decode())
+def test_the_page_says_what_silence_means_and_what_the_text_is_in_the_agreed_words(asked, amina, signed_in_client):
+    page = unescape(signed_in_client(amina).get(page_of(asked)).content.decode())
 
     for sentence in [
         "Decide whether this activity may be published",
@@ -44,22 +44,22 @@ def test_the_page_says_what_silence_means_and_what_the_text_is_in_the_agreed_wor
         assert sentence in page, sentence
 
 
-def test_no_answer_and_no_permission_is_chosen_beforehand(asked, amina, browser_of):
-    page = browser_of(amina).get(page_of(asked)).content.decode()
+def test_no_answer_and_no_permission_is_chosen_beforehand(asked, amina, signed_in_client):
+    page = signed_in_client(amina).get(page_of(asked)).content.decode()
 
     assert page.count('type="radio"') == 4
     assert page.count('type="checkbox"') == 2
     assert " checked" not in page
 
 
-def test_the_whole_text_is_shown_in_each_of_its_languages(ask, amina, browser_of):
+def test_the_whole_text_is_shown_in_each_of_its_languages(ask, amina, signed_in_client):
     french = {"language": "fr", "source": "ohchr", "title": "Formation des juges", "summary": "Trois cours.",
               "description": "Les juges ont travaillé.", "results": "Quarante juges."}  # fmt: skip
     request = ask(
         "QMA", "QMB", translations=[french], partners=[Partner("Bar Association", "implementing", "CSO")],
         amount="1200.00", currency="CHF",
     ).requests[0]  # fmt: skip
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     english = browser.get(page_of(request)).content.decode()
     other = browser.get(page_of(request), {"text": "fr"}).content.decode()
@@ -74,17 +74,17 @@ def test_the_whole_text_is_shown_in_each_of_its_languages(ask, amina, browser_of
     assert "Forty judges took part" not in other
 
 
-def test_a_protected_submitter_is_never_more_than_its_category(ask, joel, amina, browser_of):
+def test_a_protected_submitter_is_never_more_than_its_category(ask, joel, amina, signed_in_client):
     request = ask("QMA", attribution=Attribution(type="CSO", name=None, slug=None)).requests[0]
 
-    page = browser_of(amina).get(page_of(request)).content.decode()
+    page = signed_in_client(amina).get(page_of(request)).content.decode()
 
     assert "A civil society organization" in page
     assert "Lantern" not in page
     assert "Joel" not in page
 
 
-def test_linked_recommendations_show_the_position_of_this_state_now(ask, amina, browser_of):
+def test_linked_recommendations_show_the_position_of_this_state_now(ask, amina, signed_in_client):
     linked = Recommendation.objects.create(
         identifier="QMA-3-993.41", review=Review.objects.get(state="QMA", cycle=3), state_id="QMA", cycle=3,
         paragraph="993.41", text="Train judges", language="en", position="supported",
@@ -92,25 +92,25 @@ def test_linked_recommendations_show_the_position_of_this_state_now(ask, amina, 
     request = ask("QMA", recommendations=[linked]).requests[0]
     Recommendation.objects.filter(pk=linked.pk).update(position="noted")
 
-    page = browser_of(amina).get(page_of(request)).content.decode()
+    page = signed_in_client(amina).get(page_of(request)).content.decode()
 
     assert "Position of your State: <strong>noted</strong>" in page
 
 
-def test_the_next_text_shows_what_changed_since_the_one_consented_to(ask, amina, browser_of):
+def test_the_next_text_shows_what_changed_since_the_one_consented_to(ask, amina, signed_in_client):
     first = ask("QMA", title="Training of judges")
     gate.grant(first.requests[0], by=amina)
     second = ask("QMA", reference=first.document.record_id, title="Training of trial judges")
 
-    page = browser_of(amina).get(page_of(second.requests[0]))
+    page = signed_in_client(amina).get(page_of(second.requests[0]))
 
     assert page.context["changes_consented"] is True
     assert [change.name for change in page.context["changes"]] == ["title"]
     assert "<ins>" in page.content.decode()
 
 
-def test_a_text_that_is_shown_for_the_first_time_has_no_differences(asked, amina, browser_of):
-    page = browser_of(amina).get(page_of(asked))
+def test_a_text_that_is_shown_for_the_first_time_has_no_differences(asked, amina, signed_in_client):
+    page = signed_in_client(amina).get(page_of(asked))
 
     assert page.context["changes"] is None
 
@@ -118,8 +118,8 @@ def test_a_text_that_is_shown_for_the_first_time_has_no_differences(asked, amina
 # ----------------------------------------------------------------------------------------------- the four answers
 
 
-def test_a_grant_is_checked_then_recorded_and_ends_on_its_receipt(asked, amina, browser_of):
-    browser = browser_of(amina)
+def test_a_grant_is_checked_then_recorded_and_ends_on_its_receipt(asked, amina, signed_in_client):
+    browser = signed_in_client(amina)
 
     reply = answer(browser, asked, "grant", example="on")
 
@@ -132,8 +132,8 @@ def test_a_grant_is_checked_then_recorded_and_ends_on_its_receipt(asked, amina, 
         assert part in receipt
 
 
-def test_the_check_page_says_for_whom_what_and_on_which_text(asked, amina, browser_of):
-    page = browser_of(amina).post(page_of(asked), {"step": "check", "choice": "withhold", "after": 0}).content.decode()
+def test_the_check_page_says_for_whom_what_and_on_which_text(asked, amina, signed_in_client):
+    page = signed_in_client(amina).post(page_of(asked), {"step": "check", "choice": "withhold", "after": 0}).content.decode()
 
     for part in ["Check your answer", "You are about to answer for:", asked.state.name, "Withhold consent",
                  asked.document.text_version, "You can change this answer later.", "Confirm: withhold consent"]:  # fmt: skip
@@ -149,20 +149,20 @@ def test_the_check_page_says_for_whom_what_and_on_which_text(asked, amina, brows
         ("time", {}, EventKind.TIME_ASKED),
     ],
 )
-def test_every_other_answer_is_recorded_as_what_it_is(asked, amina, browser_of, choice, more, kind):
+def test_every_other_answer_is_recorded_as_what_it_is(asked, amina, signed_in_client, choice, more, kind):
     if choice == "time":
         more = {"until": (timezone.localdate() + timedelta(days=20)).isoformat()}
 
-    answer(browser_of(amina), asked, choice, **more)
+    answer(signed_in_client(amina), asked, choice, **more)
 
     assert events_of(asked) == [kind]
     assert not Activity.objects.filter(reference=asked.document.record_id).exists()
 
 
-def test_more_time_keeps_the_request_open_and_moves_its_date(asked, amina, browser_of):
+def test_more_time_keeps_the_request_open_and_moves_its_date(asked, amina, signed_in_client):
     day = timezone.localdate() + timedelta(days=20)
 
-    answer(browser_of(amina), asked, "time", until=day.isoformat())
+    answer(signed_in_client(amina), asked, "time", until=day.isoformat())
 
     asked.refresh_from_db()
     assert asked.hoped_by == day
@@ -179,22 +179,24 @@ def test_more_time_keeps_the_request_open_and_moves_its_date(asked, amina, brows
         ({"choice": "time", "until": "2020-01-01"}, "Choose a date from tomorrow"),
     ],
 )
-def test_what_is_missing_is_said_and_what_was_typed_stays(asked, amina, browser_of, sent, sentence):
-    page = browser_of(amina).post(page_of(asked), {"step": "check", "after": 0, "note": "No. 7/2026", **sent}).content.decode()
+def test_what_is_missing_is_said_and_what_was_typed_stays(asked, amina, signed_in_client, sent, sentence):
+    typed = {"step": "check", "after": 0, "note": "No. 7/2026", **sent}
+
+    page = signed_in_client(amina).post(page_of(asked), typed).content.decode()
 
     assert sentence in page
     assert "No. 7/2026" in page
     assert events_of(asked) == []
 
 
-def test_permissions_belong_to_a_grant_only(asked, amina, browser_of):
-    answer(browser_of(amina), asked, "withhold", files="on", example="on")
+def test_permissions_belong_to_a_grant_only(asked, amina, signed_in_client):
+    answer(signed_in_client(amina), asked, "withhold", files="on", example="on")
 
     assert Event.objects.by_state("QMA").get().permissions == ""
 
 
-def test_the_note_verbale_and_the_message_go_with_the_answer_and_stay_private(asked, amina, browser_of):
-    answer(browser_of(amina), asked, "grant", note="No. 31/2026 of 4 May", message="With thanks.")
+def test_the_note_verbale_and_the_message_go_with_the_answer_and_stay_private(asked, amina, signed_in_client):
+    answer(signed_in_client(amina), asked, "grant", note="No. 31/2026 of 4 May", message="With thanks.")
 
     event = Event.objects.by_state("QMA").get()
     assert event.basis == "No. 31/2026 of 4 May"
@@ -202,8 +204,8 @@ def test_the_note_verbale_and_the_message_go_with_the_answer_and_stay_private(as
     assert "With thanks." not in event.document.canonical
 
 
-def test_going_back_from_the_check_page_keeps_what_was_chosen(asked, amina, browser_of):
-    page = browser_of(amina).post(
+def test_going_back_from_the_check_page_keeps_what_was_chosen(asked, amina, signed_in_client):
+    page = signed_in_client(amina).post(
         page_of(asked), {"step": "change", "choice": "changes", "message": "Leave out the town.", "example": "True"}
     ).content.decode()
 
@@ -215,8 +217,8 @@ def test_going_back_from_the_check_page_keeps_what_was_chosen(asked, amina, brow
 # -------------------------------------------------------------------------------------------- changing the answer
 
 
-def test_an_answer_can_be_changed_before_the_record_is_public(asked, amina, browser_of):
-    browser = browser_of(amina)
+def test_an_answer_can_be_changed_before_the_record_is_public(asked, amina, signed_in_client):
+    browser = signed_in_client(amina)
     answer(browser, asked, "withhold")
 
     answer(browser, asked, "grant")
@@ -225,10 +227,10 @@ def test_an_answer_can_be_changed_before_the_record_is_public(asked, amina, brow
     assert gate.objection(asked.document) is None
 
 
-def test_once_the_record_is_public_the_way_is_to_withdraw(asked, amina, sofia, browser_of):
+def test_once_the_record_is_public_the_way_is_to_withdraw(asked, amina, sofia, signed_in_client):
     gate.grant(asked, by=amina)
     gate.publish(asked.document, by=sofia)
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     page = browser.get(page_of(asked)).content.decode()
 
@@ -242,10 +244,10 @@ def test_once_the_record_is_public_the_way_is_to_withdraw(asked, amina, sofia, b
     assert "Withdraw consent now" in step
 
 
-def test_withdrawing_takes_one_click_and_removes_the_record_before_the_reply(asked, amina, sofia, browser_of):
+def test_withdrawing_takes_one_click_and_removes_the_record_before_the_reply(asked, amina, sofia, signed_in_client):
     gate.grant(asked, by=amina)
     gate.publish(asked.document, by=sofia)
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
     after = browser.get(f"{page_of(asked)}withdraw/").context["after"]
 
     reply = browser.post(f"{page_of(asked)}withdraw/", {"after": after})
@@ -254,12 +256,12 @@ def test_withdrawing_takes_one_click_and_removes_the_record_before_the_reply(ask
     assert "no longer in public view" in browser.get(reply.url).content.decode()
 
 
-def test_there_is_nothing_to_withdraw_from_what_was_never_granted(asked, amina, browser_of):
-    assert browser_of(amina).get(f"{page_of(asked)}withdraw/").status_code == 404
+def test_there_is_nothing_to_withdraw_from_what_was_never_granted(asked, amina, signed_in_client):
+    assert signed_in_client(amina).get(f"{page_of(asked)}withdraw/").status_code == 404
 
 
-def test_after_withholding_the_state_chooses_whether_the_provider_is_told(asked, amina, browser_of):
-    browser = browser_of(amina)
+def test_after_withholding_the_state_chooses_whether_the_provider_is_told(asked, amina, signed_in_client):
+    browser = signed_in_client(amina)
     reply = answer(browser, asked, "withhold")
     page = browser.get(reply.url).content.decode()
     assert "Thank you. Nothing about your State will be published from this record." in page
@@ -270,8 +272,8 @@ def test_after_withholding_the_state_chooses_whether_the_provider_is_told(asked,
     assert [event.permissions for event in Event.objects.by_state("QMA")] == ["", "tell"]
 
 
-def test_without_a_yes_the_provider_is_not_told(asked, amina, browser_of):
-    browser = browser_of(amina)
+def test_without_a_yes_the_provider_is_not_told(asked, amina, signed_in_client):
+    browser = signed_in_client(amina)
     answer(browser, asked, "withhold")
 
     browser.post(f"{page_of(asked)}provider/", {"tell": "no", "after": 1})
@@ -282,8 +284,8 @@ def test_without_a_yes_the_provider_is_not_told(asked, amina, browser_of):
 # --------------------------------------------------------------------------------- two people, two clicks, two texts
 
 
-def test_two_clicks_are_one_answer(asked, amina, browser_of):
-    browser = browser_of(amina)
+def test_two_clicks_are_one_answer(asked, amina, signed_in_client):
+    browser = signed_in_client(amina)
 
     first = browser.post(f"{page_of(asked)}confirm/", {"choice": "grant", "after": 0})
     second = browser.post(f"{page_of(asked)}confirm/", {"choice": "grant", "after": 0})
@@ -292,10 +294,10 @@ def test_two_clicks_are_one_answer(asked, amina, browser_of):
     assert first.url == second.url
 
 
-def test_two_clicks_withdraw_once(asked, amina, sofia, browser_of):
+def test_two_clicks_withdraw_once(asked, amina, sofia, signed_in_client):
     gate.grant(asked, by=amina)
     gate.publish(asked.document, by=sofia)
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     first = browser.post(f"{page_of(asked)}withdraw/", {"after": 1})
     second = browser.post(f"{page_of(asked)}withdraw/", {"after": 1})
@@ -304,10 +306,10 @@ def test_two_clicks_withdraw_once(asked, amina, sofia, browser_of):
     assert first.url == second.url
 
 
-def test_who_answers_second_sees_what_the_first_said_and_can_change_it(asked, amina, rosa, browser_of):
-    hers = browser_of(rosa)
+def test_who_answers_second_sees_what_the_first_said_and_can_change_it(asked, amina, rosa, signed_in_client):
+    hers = signed_in_client(rosa)
     after = hers.get(page_of(asked)).context["after"]
-    answer(browser_of(amina), asked, "withhold")
+    answer(signed_in_client(amina), asked, "withhold")
 
     reply = hers.post(f"{page_of(asked)}confirm/", {"choice": "grant", "after": after}, follow=True)
 
@@ -319,15 +321,15 @@ def test_who_answers_second_sees_what_the_first_said_and_can_change_it(asked, am
     assert "Change the answer" in page
 
 
-def test_an_answer_without_saying_what_it_follows_is_not_taken(asked, amina, browser_of):
-    browser_of(amina).post(f"{page_of(asked)}confirm/", {"choice": "grant"})
+def test_an_answer_without_saying_what_it_follows_is_not_taken(asked, amina, signed_in_client):
+    signed_in_client(amina).post(f"{page_of(asked)}confirm/", {"choice": "grant"})
 
     assert events_of(asked) == []
 
 
-def test_a_text_that_changed_while_it_was_read_is_not_decided_on(ask, amina, browser_of):
+def test_a_text_that_changed_while_it_was_read_is_not_decided_on(ask, amina, signed_in_client):
     first = ask("QMA", title="One title", results="Forty judges took part.")
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
     browser.get(page_of(first.requests[0]))
     second = ask("QMA", reference=first.document.record_id, title="One title", results="Forty-one judges.")
 
@@ -340,29 +342,30 @@ def test_a_text_that_changed_while_it_was_read_is_not_decided_on(ask, amina, bro
     assert [change.name for change in reply.context["changes"]] == ["results"]
 
 
-def test_the_same_is_said_one_page_earlier(ask, amina, browser_of):
+def test_the_same_is_said_one_page_earlier(ask, amina, signed_in_client):
     first = ask("QMA")
     ask("QMA", reference=first.document.record_id, title="Another title")
 
-    reply = browser_of(amina).post(page_of(first.requests[0]), {"step": "check", "choice": "grant", "after": 0}, follow=True)
+    chosen = {"step": "check", "choice": "grant", "after": 0}
+    reply = signed_in_client(amina).post(page_of(first.requests[0]), chosen, follow=True)
 
     assert "The text changed while you were reading." in reply.content.decode()
 
 
-def test_a_newer_text_that_leaves_the_state_out_is_said_to(ask, amina, browser_of):
+def test_a_newer_text_that_leaves_the_state_out_is_said_to(ask, amina, signed_in_client):
     first = ask("QMA", "QMB")
     ask("QMB", reference=first.document.record_id)
     mine = next(one for one in first.requests if one.state_id == "QMA")
 
-    page = browser_of(amina).get(page_of(mine)).content.decode()
+    page = signed_in_client(amina).get(page_of(mine)).content.decode()
 
     assert "A newer text was written that does not concern your State." in page
     assert 'type="radio"' not in page
 
 
-def test_a_text_that_was_taken_back_can_no_longer_be_answered(asked, amina, bruno, browser_of):
+def test_a_text_that_was_taken_back_can_no_longer_be_answered(asked, amina, bruno, signed_in_client):
     gate.withdraw(asked.document.record_id, by=bruno)
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     page = browser.get(page_of(asked)).content.decode()
     browser.post(f"{page_of(asked)}confirm/", {"choice": "grant", "after": 0})
@@ -371,13 +374,13 @@ def test_a_text_that_was_taken_back_can_no_longer_be_answered(asked, amina, brun
     assert events_of(asked) == []
 
 
-def test_withholding_a_newer_text_leaves_the_public_one_alone(ask, amina, sofia, browser_of):
+def test_withholding_a_newer_text_leaves_the_public_one_alone(ask, amina, sofia, signed_in_client):
     first = ask("QMA", title="The first title")
     gate.grant(first.requests[0], by=amina)
     gate.publish(first.document, by=sofia)
     second = ask("QMA", reference=first.document.record_id, title="The second title")
 
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
     assert "An earlier text of this record is public." in browser.get(page_of(second.requests[0])).content.decode()
     answer(browser, second.requests[0], "withhold")
 
@@ -387,8 +390,8 @@ def test_withholding_a_newer_text_leaves_the_public_one_alone(ask, amina, sofia,
 # ------------------------------------------------------------------------------------------- the one-time code again
 
 
-def test_a_grant_wants_a_one_time_code_of_the_last_ten_minutes(asked, amina, browser_of, time_machine_at):
-    browser = browser_of(amina)
+def test_a_grant_wants_a_one_time_code_of_the_last_ten_minutes(asked, amina, signed_in_client, time_machine_at):
+    browser = signed_in_client(amina)
     time_machine_at(minutes=11)
     fields = {"choice": "grant", "after": 0, "message": "With thanks."}
 
@@ -403,8 +406,8 @@ def test_a_grant_wants_a_one_time_code_of_the_last_ten_minutes(asked, amina, bro
     assert events_of(asked) == [EventKind.GRANTED]
 
 
-def test_the_check_page_asks_for_the_code_where_it_will_be_needed(asked, amina, browser_of, time_machine_at):
-    browser = browser_of(amina)
+def test_the_check_page_asks_for_the_code_where_it_will_be_needed(asked, amina, signed_in_client, time_machine_at):
+    browser = signed_in_client(amina)
     time_machine_at(minutes=11)
 
     grant = browser.post(page_of(asked), {"step": "check", "choice": "grant", "after": 0}).content.decode()
@@ -414,10 +417,10 @@ def test_the_check_page_asks_for_the_code_where_it_will_be_needed(asked, amina, 
     assert 'name="code"' not in withhold
 
 
-def test_what_takes_away_waits_for_no_code(asked, amina, sofia, browser_of, time_machine_at):
+def test_what_takes_away_waits_for_no_code(asked, amina, sofia, signed_in_client, time_machine_at):
     gate.grant(asked, by=amina)
     gate.publish(asked.document, by=sofia)
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
     time_machine_at(minutes=11)
 
     browser.post(f"{page_of(asked)}withdraw/", {"after": 1})

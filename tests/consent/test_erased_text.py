@@ -11,14 +11,14 @@ from tests.invariants import world
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_every_page_of_the_state_survives_the_erasure(tamper, browser_of):
+def test_every_page_of_the_state_survives_the_erasure(tamper, signed_in_client):
     """The erasure itself waits a year by the database's clock, so it is done here as the function does it."""
     cast = world.people()
     amina = with_second_factor(cast.focal["QMA"])
     request = world.ask(cast, title="Training in Northport").requests[0]
     event = gate.withhold(request, by=amina)
     before = receipts.receipt(event)
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
     with tamper("UPDATE consent_publicationdocument SET canonical = NULL WHERE hash = %(hash)s", hash=request.document_id):
         for address in ["/en/state/?show=all", "/en/state/answers/", "/en/state/answers.csv", page_of(request),
                         "/en/state/receipts/QMA-1/", "/en/state/receipts/QMA-1.pdf"]:  # fmt: skip

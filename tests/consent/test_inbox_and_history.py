@@ -20,30 +20,30 @@ def listed(browser, show: str = "open") -> list[str]:
     return [row["asked"].reference for row in browser.get(f"/en/state/?show={show}").context["rows"]]
 
 
-def test_an_empty_inbox_says_so(amina, browser_of):
-    page = browser_of(amina).get("/en/state/").content.decode()
+def test_an_empty_inbox_says_so(amina, signed_in_client):
+    page = signed_in_client(amina).get("/en/state/").content.decode()
 
     assert "No request waits for an answer. You will get an e-mail when there is one." in page
 
 
-def test_a_row_says_what_is_asked_by_whom_and_until_when(ask, amina, browser_of):
+def test_a_row_says_what_is_asked_by_whom_and_until_when(ask, amina, signed_in_client):
     request = ask("QMA", title="Training in Northport", attribution=Attribution("CSO", None, None)).requests[0]
 
-    page = browser_of(amina).get("/en/state/").content.decode()
+    page = signed_in_client(amina).get("/en/state/").content.decode()
 
     for part in [request.reference, "Training in Northport", "A civil society organization", "Not answered yet"]:
         assert part in page
 
 
-def test_requests_that_wait_longest_stand_first(ask, amina, browser_of):
+def test_requests_that_wait_longest_stand_first(ask, amina, signed_in_client):
     today = timezone.localdate()
     later = ask("QMA", hoped_by=today + timedelta(days=40)).requests[0]
     sooner = ask("QMA", hoped_by=today + timedelta(days=4)).requests[0]
 
-    assert listed(browser_of(amina)) == [sooner.reference, later.reference]
+    assert listed(signed_in_client(amina)) == [sooner.reference, later.reference]
 
 
-def test_the_filters_show_open_late_and_answered_ones(ask, amina, browser_of):
+def test_the_filters_show_open_late_and_answered_ones(ask, amina, signed_in_client):
     today = timezone.localdate()
     waiting = ask("QMA").requests[0].reference
     late = ask("QMA", hoped_by=today - timedelta(days=1)).requests[0].reference
@@ -51,7 +51,7 @@ def test_the_filters_show_open_late_and_answered_ones(ask, amina, browser_of):
     gate.withhold(answered, by=amina)
     more_time = ask("QMA").requests[0]
     gate.need_time(more_time, until=today + timedelta(days=90), by=amina)
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     assert listed(browser) == [late, waiting, more_time.reference]
     assert listed(browser, "late") == [late]
@@ -75,7 +75,7 @@ def test_the_filters_show_open_late_and_answered_ones(ask, amina, browser_of):
         (["grant", "publish", "newer"], "Consent granted, published"),
     ],
 )
-def test_each_request_says_where_it_stands(ask, amina, sofia, bruno, browser_of, steps, said):
+def test_each_request_says_where_it_stands(ask, amina, sofia, bruno, signed_in_client, steps, said):
     request = ask("QMA").requests[0]
     reference = request.document.record_id
     acts = {
@@ -91,12 +91,12 @@ def test_each_request_says_where_it_stands(ask, amina, sofia, bruno, browser_of,
     for step in steps:
         acts[step]()
 
-    rows = browser_of(amina).get("/en/state/?show=all").context["rows"]
+    rows = signed_in_client(amina).get("/en/state/?show=all").context["rows"]
 
     assert [str(row["standing"]) for row in rows if row["asked"] == request] == [said]
 
 
-def test_another_states_revocation_looks_like_a_hold(ask, amina, chen, bruno, browser_of):
+def test_another_states_revocation_looks_like_a_hold(ask, amina, chen, bruno, signed_in_client):
     """Both end my consent; which of them it was, and whose act, is not mine to know."""
     first, second = ask("QMA", "QMB"), ask("QMA", "QMB")
     for put in (first, second):
@@ -105,13 +105,13 @@ def test_another_states_revocation_looks_like_a_hold(ask, amina, chen, bruno, br
     gate.revoke(first.document.record_id, state="QMB", by=chen)
     gate.hold(second.document.record_id, by=bruno, reason="A person is in danger.")
 
-    rows = browser_of(amina).get("/en/state/?show=all").context["rows"]
+    rows = signed_in_client(amina).get("/en/state/?show=all").context["rows"]
 
     assert {str(row["standing"]) for row in rows} == {"Consent granted, no longer in force"}
 
 
-def test_a_list_costs_the_same_for_one_row_and_for_thirty(ask, amina, browser_of):
-    browser = browser_of(amina)
+def test_a_list_costs_the_same_for_one_row_and_for_thirty(ask, amina, signed_in_client):
+    browser = signed_in_client(amina)
 
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as seen:
@@ -130,10 +130,10 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(ask, amina, browser_of
     assert [queries(address) for address in pages] == few
 
 
-def test_thirty_requests_make_two_pages(ask, amina, browser_of):
+def test_thirty_requests_make_two_pages(ask, amina, signed_in_client):
     for _ in range(30):
         ask("QMA")
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     assert len(browser.get("/en/state/").context["rows"]) == 25
     assert len(browser.get("/en/state/?show=open&page=2").context["rows"]) == 5
@@ -143,7 +143,7 @@ def test_thirty_requests_make_two_pages(ask, amina, browser_of):
 # ---------------------------------------------------------------------------------------------------- history
 
 
-def test_the_history_sorts_records_by_where_they_stand(ask, amina, sofia, browser_of):
+def test_the_history_sorts_records_by_where_they_stand(ask, amina, sofia, signed_in_client):
     def put(*acts: str) -> str:
         request = ask("QMA").requests[0]
         for act in acts:
@@ -162,19 +162,19 @@ def test_the_history_sorts_records_by_where_they_stand(ask, amina, sofia, browse
         "withdrawn": [put("grant", "publish", "revoke")],
     }
 
-    lists = browser_of(amina).get("/en/state/answers/").context["lists"]
+    lists = signed_in_client(amina).get("/en/state/answers/").context["lists"]
 
     assert {name: sorted(row["asked"].reference for row in rows) for name, rows in lists.items()} == {
         name: sorted(references) for name, references in expected.items()
     }
 
 
-def test_every_answer_is_there_with_its_receipt(ask, amina, browser_of):
+def test_every_answer_is_there_with_its_receipt(ask, amina, signed_in_client):
     request = ask("QMA").requests[0]
     gate.withhold(request, by=amina)
     gate.grant(request, by=amina)
 
-    page = browser_of(amina).get("/en/state/answers/").content.decode()
+    page = signed_in_client(amina).get("/en/state/answers/").content.decode()
 
     assert "/en/state/receipts/QMA-1/" in page
     assert "/en/state/receipts/QMA-2/" in page
@@ -188,12 +188,12 @@ def table(browser) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"))))
 
 
-def test_the_table_for_the_capital_has_every_answer(ask, amina, browser_of):
+def test_the_table_for_the_capital_has_every_answer(ask, amina, signed_in_client):
     request = ask("QMA", title="تدريب القضاة", language="ar").requests[0]
     gate.withhold(request, by=amina)
     event = gate.grant(request, by=amina, permissions=("example", "files"), note="No. 31/2026")
 
-    rows = table(browser_of(amina))
+    rows = table(signed_in_client(amina))
 
     assert [(row["number"], row["answer"]) for row in rows] == [("1", "withheld"), ("2", "granted")]
     assert rows[1]["title"] == "تدريب القضاة"
@@ -203,7 +203,7 @@ def test_the_table_for_the_capital_has_every_answer(ask, amina, browser_of):
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
-def test_no_cell_is_a_formula(ask, amina, browser_of, title):
+def test_no_cell_is_a_formula(ask, amina, signed_in_client, title):
     gate.withhold(ask("QMA", title=title).requests[0], by=amina)
 
-    assert table(browser_of(amina))[0]["title"] == f"'{title}"
+    assert table(signed_in_client(amina))[0]["title"] == f"'{title}"

@@ -165,14 +165,14 @@ def test_one_that_was_discarded_cannot_be_confirmed(entered, karima):
 # --------------------------------------------------------------------------------------------------- the pages
 
 
-def test_two_officers_make_a_focal_point_on_the_pages(nuno, karima, browser_of):
-    hers = browser_of(nuno)
+def test_two_officers_make_a_focal_point_on_the_pages(nuno, karima, signed_in_client):
+    hers = signed_in_client(nuno)
     sent = hers.post("/en/desk/mandates/new/", {**FIELDS, "state": "QMA", "starts_on": "2026-01-01"}, follow=True)
     assert "A second officer has to confirm it" in sent.content.decode()
     assert "You entered it: another officer has to confirm it." in sent.content.decode()
     made = StateMandate.objects.get()
 
-    theirs = browser_of(karima)
+    theirs = signed_in_client(karima)
     page = theirs.post(f"/en/desk/mandates/{made.pk}/confirm/", follow=True).content.decode()
 
     assert "Confirmed. The person is invited by e-mail." in page
@@ -180,8 +180,8 @@ def test_two_officers_make_a_focal_point_on_the_pages(nuno, karima, browser_of):
     assert made.user.states().exists()
 
 
-def test_a_refusal_is_told_on_the_page_with_what_was_typed(nuno, bruno, browser_of):
-    page = browser_of(nuno).post(
+def test_a_refusal_is_told_on_the_page_with_what_was_typed(nuno, bruno, signed_in_client):
+    page = signed_in_client(nuno).post(
         "/en/desk/mandates/new/", {**FIELDS, "email": bruno.email, "state": "QMA", "starts_on": "2026-01-01"}
     ).content.decode()
 
@@ -190,18 +190,18 @@ def test_a_refusal_is_told_on_the_page_with_what_was_typed(nuno, bruno, browser_
     assert not StateMandate.objects.exists()
 
 
-def test_ending_it_on_the_page(amina, nuno, browser_of):
+def test_ending_it_on_the_page(amina, nuno, signed_in_client):
     made = StateMandate.objects.get(user=amina)
 
-    page = browser_of(nuno).post(f"/en/desk/mandates/{made.pk}/end/", follow=True).content.decode()
+    page = signed_in_client(nuno).post(f"/en/desk/mandates/{made.pk}/end/", follow=True).content.decode()
 
     assert "Ended. What was decided under it stays in force." in page
     assert not amina.states().exists()
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in mandates.ENTERING])
-def test_the_pages_are_there_for_two_roles_only(amina, role, browser_of):
-    browser = browser_of(with_second_factor(person("Other", role)))
+def test_the_pages_are_there_for_two_roles_only(amina, role, signed_in_client):
+    browser = signed_in_client(with_second_factor(person("Other", role)))
     made = StateMandate.objects.get(user=amina)
 
     assert browser.get("/en/desk/mandates/").status_code == 404
@@ -210,15 +210,15 @@ def test_the_pages_are_there_for_two_roles_only(amina, role, browser_of):
     assert amina.states().exists()
 
 
-def test_a_focal_point_does_not_see_them(amina, browser_of):
-    assert browser_of(amina).get("/en/desk/mandates/").status_code == 404
+def test_a_focal_point_does_not_see_them(amina, signed_in_client):
+    assert signed_in_client(amina).get("/en/desk/mandates/").status_code == 404
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(amina, nuno, karima, browser_of, django_assert_num_queries):
+def test_the_list_costs_the_same_for_one_and_for_many(amina, nuno, karima, signed_in_client, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    browser = browser_of(nuno)
+    browser = signed_in_client(nuno)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -180,8 +180,8 @@ def test_a_receipt_can_still_be_had_when_the_text_has_been_erased(event):
 # ------------------------------------------------------------------------------------------------ on the pages
 
 
-def test_the_page_the_file_and_the_sheet_carry_the_same_text_version(event, asked, amina, browser_of):
-    browser = browser_of(amina)
+def test_the_page_the_file_and_the_sheet_carry_the_same_text_version(event, asked, amina, signed_in_client):
+    browser = signed_in_client(amina)
 
     page = browser.get("/en/state/receipts/QMA-1/").content.decode()
     file = browser.get("/en/state/receipts/QMA-1.json")
@@ -200,23 +200,23 @@ def text_of(document: bytes) -> str:
 
 
 @pytest.mark.parametrize("language", ["ar", "zh", "ru"])
-def test_the_sheet_is_made_in_every_script(event, amina, browser_of, language):
-    sheet = browser_of(amina).get(f"/{language}/state/receipts/QMA-1.pdf")
+def test_the_sheet_is_made_in_every_script(event, amina, signed_in_client, language):
+    sheet = signed_in_client(amina).get(f"/{language}/state/receipts/QMA-1.pdf")
 
     assert sheet.content.startswith(b"%PDF-")
     assert "QMA-1" in text_of(sheet.content)
 
 
-def test_the_preview_can_be_taken_to_the_capital_on_paper(asked, amina, browser_of):
-    sheet = text_of(browser_of(amina).get(f"/en/state/requests/{asked.reference}/preview.pdf").content)
+def test_the_preview_can_be_taken_to_the_capital_on_paper(asked, amina, signed_in_client):
+    sheet = text_of(signed_in_client(amina).get(f"/en/state/requests/{asked.reference}/preview.pdf").content)
 
     for part in ["What the public would see", "Training of trial judges", "Not public.", asked.document.text_version]:
         assert part in sheet
 
 
-def test_where_pdf_is_off_the_page_says_so_instead_of_a_link(event, amina, browser_of, monkeypatch):
+def test_where_pdf_is_off_the_page_says_so_instead_of_a_link(event, amina, signed_in_client, monkeypatch):
     monkeypatch.setattr(pdf, "available", lambda: False)  # a machine without Pango
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     page = browser.get("/en/state/receipts/QMA-1/").content.decode()
 

@@ -34,8 +34,8 @@ def mandate_of(user) -> StateMandate:
     return StateMandate.objects.get(user=user)
 
 
-def test_the_focal_point_of_the_state_may(asked, amina, browser_of):
-    assert may(amina, asked, browser_of(amina))
+def test_the_focal_point_of_the_state_may(asked, amina, signed_in_client):
+    assert may(amina, asked, signed_in_client(amina))
 
 
 def test_an_alternate_may(asked, nuno, karima, signed_in_client):
@@ -75,22 +75,22 @@ def test_a_member_of_an_authority_of_that_state_may_not_without_a_mandate(asked,
         pytest.param({"starts_on": date(2999, 1, 1)}, id="not begun"),
     ],
 )
-def test_without_a_mandate_in_force_nobody_may(asked, amina, browser_of, change):
-    browser = browser_of(amina)
+def test_without_a_mandate_in_force_nobody_may(asked, amina, signed_in_client, change):
+    browser = signed_in_client(amina)
     StateMandate.objects.filter(user=amina).update(**change)
 
     assert not may(amina, asked, browser)
 
 
-def test_a_mandate_that_was_ended_opens_nothing_from_that_moment(asked, amina, nuno, browser_of):
-    browser = browser_of(amina)
+def test_a_mandate_that_was_ended_opens_nothing_from_that_moment(asked, amina, nuno, signed_in_client):
+    browser = signed_in_client(amina)
     StateMandate.objects.filter(user=amina).update(revoked_at=timezone.now(), revoked_by=nuno)
 
     assert not may(amina, asked, browser)
 
 
-def test_a_closed_account_may_not(asked, amina, browser_of):
-    browser = browser_of(amina)
+def test_a_closed_account_may_not(asked, amina, signed_in_client):
+    browser = signed_in_client(amina)
     amina.is_active = False
     amina.save(update_fields=["is_active"])
 
@@ -117,10 +117,10 @@ def test_a_visitor_is_asked_to_sign_in_whatever_the_reference(asked, visitor):
     assert there.url.replace(asked.reference, "") == nowhere.url.replace("CR-00000000", "")
 
 
-def test_who_decides_for_two_states_answers_for_each_alone(ask, amina, nuno, karima, browser_of):
+def test_who_decides_for_two_states_answers_for_each_alone(ask, amina, nuno, karima, signed_in_client):
     give_mandate(amina, "QMB", entered_by=nuno, confirmed_by=karima)
     first, second = ask("QMA", "QMB").requests
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     gate.withhold(first, by=amina)
 
@@ -172,14 +172,16 @@ def test_a_mandate_begins_at_midnight_in_geneva(asked, amina, time_machine):
     gate.withhold(asked, by=amina)
 
 
-def test_the_decisions_of_a_mandate_that_ended_stay_and_its_successor_finds_them(asked, amina, nuno, karima, sofia, browser_of):
+def test_the_decisions_of_a_mandate_that_ended_stay_and_its_successor_finds_them(
+    asked, amina, nuno, karima, sofia, signed_in_client
+):
     gate.grant(asked, by=amina)
     gate.publish(asked.document, by=sofia)
     StateMandate.objects.filter(user=amina).update(ends_on=TODAY() - timedelta(days=1))
     successor = with_second_factor(person("Successor"))
     give_mandate(successor, "QMA", entered_by=nuno, confirmed_by=karima)
 
-    page = browser_of(successor).get("/en/state/answers/")
+    page = signed_in_client(successor).get("/en/state/answers/")
 
     assert gate.objection(asked.document) is None
     assert [row["asked"] for row in page.context["lists"]["published"]] == [asked]
@@ -197,33 +199,33 @@ def addresses(asked, amina) -> list[str]:
             f"{receipt}.pdf"]  # fmt: skip
 
 
-def test_another_state_finds_none_of_the_pages(addresses, chen, browser_of):
-    browser = browser_of(chen)
+def test_another_state_finds_none_of_the_pages(addresses, chen, signed_in_client):
+    browser = signed_in_client(chen)
 
     assert [browser.get(address).status_code for address in addresses] == [404] * len(addresses)
 
 
-def test_this_state_finds_all_of_them(addresses, amina, browser_of):
-    browser = browser_of(amina)
+def test_this_state_finds_all_of_them(addresses, amina, signed_in_client):
+    browser = signed_in_client(amina)
 
     assert [browser.get(address).status_code for address in addresses] == [200] * len(addresses)
 
 
-def test_another_state_cannot_post_either(asked, chen, browser_of):
-    browser = browser_of(chen)
+def test_another_state_cannot_post_either(asked, chen, signed_in_client):
+    browser = signed_in_client(chen)
 
     for address in [page_of(asked), f"{page_of(asked)}confirm/", f"{page_of(asked)}withdraw/", f"{page_of(asked)}provider/"]:
         assert browser.post(address, {"choice": "withhold", "after": 0, "tell": "yes"}).status_code == 404
     assert not Event.objects.by_state("QMA").exists()
 
 
-def test_history_and_inbox_hold_what_is_this_states_alone(ask, amina, chen, browser_of):
+def test_history_and_inbox_hold_what_is_this_states_alone(ask, amina, chen, signed_in_client):
     """Each State is asked about a text of its own and about one that concerns both."""
     ask("QMB", title="Only for the other State")
     both = ask("QMA", "QMB", title="For both")
     for request in both.requests:
         gate.withhold(request, by={"QMA": amina, "QMB": chen}[request.state_id])
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
 
     for address in ["/en/state/?show=all", "/en/state/answers/", "/en/state/answers.csv"]:
         page = browser.get(address).content.decode()
@@ -233,9 +235,9 @@ def test_history_and_inbox_hold_what_is_this_states_alone(ask, amina, chen, brow
         assert "QMB-" not in page
 
 
-def test_no_page_says_what_another_state_answered(ask, amina, chen, browser_of):
+def test_no_page_says_what_another_state_answered(ask, amina, chen, signed_in_client):
     mine, other = ask("QMA", "QMB").requests
-    browser = browser_of(amina)
+    browser = signed_in_client(amina)
     gate.grant(mine, by=amina)
     before = browser.get(page_of(mine)).content.decode()
 
