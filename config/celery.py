@@ -47,6 +47,7 @@ def configure() -> None:
             "expire consents": {"task": "consent.tasks.expire_due", "schedule": 60.0},
             "verify consent": {"task": "consent.tasks.verify", "schedule": 300.0},
             "tell what States decided": {"task": "consent.tasks.tell_decisions", "schedule": 60.0},
+            "discard outdated previews": {"task": "reports.tasks.discard_outdated_previews", "schedule": 60.0},
             "remind States": {"task": "consent.tasks.remind_states", "schedule": crontab(hour="7", minute="0")},
         },
     )  # fmt: skip

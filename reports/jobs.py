@@ -5,7 +5,7 @@ The worker tells in English why it stopped; the progress page translates the sen
 
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from outbox.jobs import JobFailed, Work, register
 from reports import builds
@@ -19,7 +19,8 @@ def annual_update(work: Work, *, update: str) -> dict[str, Any]:
     if row is None:
         raise JobFailed(gettext_noop("The update is not there any more."))
     try:
-        snapshot = builds.carry_out(row, lambda step, done, of: work.step(step, done=done, of=of))
+        with override("en"):
+            snapshot = builds.carry_out(row, lambda step, done, of: work.step(step, done=done, of=of))
     except builds.BuildRefused as refused:
         raise JobFailed(str(refused)) from refused
     except OSError as full:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Role, User
 from config.local.environment import PROJECT
@@ -126,7 +126,7 @@ def test_a_record_withdrawn_during_the_build_stops_it_and_the_next_try_is_withou
         if step == "data records.json":
             revoke(gone, "QMB")
 
-    with pytest.raises(builds.BuildRefused, match="withdrawn or revised"):
+    with translation.override("en"), pytest.raises(builds.BuildRefused, match="withdrawn or revised"):
         builds.carry_out(update, tell)
 
     assert heard[-1] == "manifest"
