@@ -6,50 +6,11 @@ from itertools import count
 
 from accounts.models import Rank, Role, StaffRole, StateMandate, User
 from consent import gate
-from consent.document import Attribution, Proposal
-from consent.models import ConsentRequest, PublicationDocument
-from repository.catalogue import references
-from repository.content import ActivityContent, ActivityStatus, Kind, RequestedBy, StateRole
+from tests.situations import proposal, request_of
 
+__all__ = ["STATES", "People", "ask", "people", "publish", "request_of"]
 STATES = ("QMA", "QMB", "QMC")
 _numbers = count(1)
-
-
-class Text(ActivityContent):
-    """Content without a table: what a version holds when staff put it before the States."""
-
-    class Meta(ActivityContent.Meta):
-        app_label = "submissions"
-        managed = False
-        constraints = ()
-
-
-def text(**changes: object) -> ActivityContent:
-    """The plainest complete text; every value can be changed."""
-    values = {
-        "language": "en",
-        "title": f"Training of trial judges, course {next(_numbers)}",
-        "summary": "Three courses for trial judges on the prohibition of torture.",
-        "description": "Judges of two regions worked through cases with trainers.",
-        "results": "Forty judges took part; a bench book is in use.",
-        "status": ActivityStatus.COMPLETED,
-        "starts_on": date(2025, 1, 13),
-        "ends_on": date(2025, 6, 20),
-        "kinds": [Kind.TRAINING],
-        "requested_by": RequestedBy.STATE,
-        "cooperation_agreed": True,
-    }
-    return Text(**{**values, **changes})
-
-
-def proposal(reference: str | None = None, states: tuple[str, ...] = ("QMA",), **changes: object) -> Proposal:
-    """A proposal that concerns these States because the activity takes place there."""
-    return Proposal(
-        reference=reference or references.new("TCR"),
-        content=text(**changes),
-        attribution=Attribution(type="CSO", name="Lantern Legal Aid", slug="lantern-legal-aid"),
-        states={code: {StateRole.PLACE.value} for code in states},
-    )
 
 
 @dataclass
@@ -87,11 +48,7 @@ def people() -> People:
 
 
 def ask(cast: People, reference: str | None = None, states: tuple[str, ...] = ("QMA",), **changes: object) -> gate.Ask:
-    return gate.ask(proposal(reference, states, **changes), by=cast.reviewer)
-
-
-def request_of(document: PublicationDocument, state: str) -> ConsentRequest:
-    return ConsentRequest.objects.get(document=document, state=state)
+    return gate.ask(proposal(reference, states=states, **changes), by=cast.reviewer)
 
 
 def publish(cast: People, reference: str | None = None, states: tuple[str, ...] = ("QMA",), **changes: object) -> str:
