@@ -56,7 +56,9 @@ def make_person(email: str, name: str, **fields: str) -> User:
     """A demonstration person with a proved address, a password and a second factor. Safe to call again."""
     user = User.objects.filter(email=email).first()
     if user is None:
-        user = User.objects.create_user(email, _derived("password", email)[:20], name=name, is_demonstration=True, **fields)
+        user = User.objects.create_user(
+            email, _derived("password", email)[:20], name=name, is_demonstration=True, **fields
+        )
     EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, base64.b32encode(_digest("second factor", email)[:20]).decode())

@@ -52,13 +52,9 @@ class User(AbstractBaseUser):
     )
     name = models.CharField(_("Name"), max_length=200, blank=True)
     function = models.CharField(_("Function"), max_length=200, blank=True)  # "Second Secretary"; on receipts
-    language = models.CharField(
-        _("Language of letters"), max_length=2, choices=settings.LANGUAGES, default="en"
-    )
+    language = models.CharField(_("Language of letters"), max_length=2, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(default=True)
-    is_demonstration = models.BooleanField(
-        default=False
-    )  # made by seed_demo; its one-time code can be printed
+    is_demonstration = models.BooleanField(default=False)  # made by seed_demo; its one-time code can be printed
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -87,9 +83,7 @@ class User(AbstractBaseUser):
     def roles(self) -> set[str]:
         """The codes of this person's OHCHR roles; read from the database once per request."""
         if "_roles" not in self.__dict__:
-            self.__dict__["_roles"] = (
-                set(self.staff_roles.values_list("role", flat=True)) if self.pk else set()
-            )
+            self.__dict__["_roles"] = set(self.staff_roles.values_list("role", flat=True)) if self.pk else set()
         return self.__dict__["_roles"]
 
     def states(self, today: date | None = None) -> "models.QuerySet[State]":
@@ -104,9 +98,7 @@ class User(AbstractBaseUser):
     @property
     def needs_second_factor(self) -> bool:
         """OHCHR roles and focal points sign in with a one-time code, from the day a mandate is entered."""
-        return (
-            bool(self.roles) or StateMandate.objects.not_ended(_today_in_geneva()).filter(user=self).exists()
-        )
+        return bool(self.roles) or StateMandate.objects.not_ended(_today_in_geneva()).filter(user=self).exists()
 
 
 def _today_in_geneva() -> date:
@@ -120,9 +112,7 @@ class StaffRole(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="staff_roles")
     role = models.CharField(max_length=20, choices=Role)
-    given_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )  # null: by command
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # null: by command
     given_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -148,9 +138,7 @@ class Organisation(models.Model):
     state = models.ForeignKey(  # the State whose authority it is, or where it is based
         State, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("State")
     )
-    is_protected = models.BooleanField(
-        default=False
-    )  # its name stays in this table, documents say its type only
+    is_protected = models.BooleanField(default=False)  # its name stays in this table, documents say its type only
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     members = models.ManyToManyField(User, through="Membership", through_fields=("organisation", "user"))
@@ -241,9 +229,7 @@ class StateMandate(models.Model):
     state = models.ForeignKey(State, models.PROTECT, related_name="mandates", verbose_name=_("State"))
     user = models.ForeignKey(User, models.PROTECT, related_name="mandates", verbose_name=_("Person"))
     rank = models.CharField(_("Rank"), max_length=9, choices=Rank, default=Rank.HOLDER)
-    note_verbale = models.CharField(
-        _("Note verbale"), max_length=100
-    )  # its number and date, as the mission gave it
+    note_verbale = models.CharField(_("Note verbale"), max_length=100)  # its number and date, as the mission gave it
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)  # the last day; null: until it is ended
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")

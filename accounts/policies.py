@@ -13,12 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
+from django.utils.http import urlencode
 
+from accounts import typed_text
 from accounts.models import User
 
 
@@ -52,8 +55,7 @@ THIRD_PARTY: dict[str, Policy] = {
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
     "account_confirm_login_code": PUBLIC,
-    "mfa_authenticate": PUBLIC,
-    "mfa_trust": PUBLIC,
+    "mfa_authenticate": PUBLIC,  # between password and code: nobody is signed in yet
     "mfa_reauthenticate": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,
@@ -62,10 +64,8 @@ THIRD_PARTY: dict[str, Policy] = {
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
 }
-# Without a second factor only these open, so that it can be set up.
-WITHOUT_SECOND_FACTOR = {
-    "account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_index", "account_email",
-}  # fmt: skip
+# Before a session has passed the second factor, only what leads there opens.
+ON_THE_WAY_IN = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate"}
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,7 +112,7 @@ def is_public(pattern: URLPattern) -> bool:
     return policy_of(pattern.callback, pattern.name) is PUBLIC
 
 
-class enforce:  # noqa: N801  (named in MIDDLEWARE as what it does)
+class enforce:
     """Middleware: asks the policy before the view runs. What nobody declared, nobody opens."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -129,16 +129,34 @@ class enforce:  # noqa: N801  (named in MIDDLEWARE as what it does)
         if policy is PUBLIC:
             return None
         if not request.user.is_authenticated:
+            if policy is not None and name not in THIRD_PARTY and typed_text.keep(request):
+                return redirect_to_login(reverse("accounts:typed_text"))
             return redirect_to_login(request.get_full_path())
         if policy is None or not request.user.is_active:
             raise Http404
-        if request.user.needs_second_factor and name not in WITHOUT_SECOND_FACTOR and not has_second_factor(request.user):
-            return redirect("mfa_activate_totp")
+        if name not in ON_THE_WAY_IN and (way := _way_to_second_factor(request)):
+            return way
         if not policy.allows(request.user):
             raise Http404
         return None
 
 
+def _way_to_second_factor(request: HttpRequest) -> HttpResponse | None:
+    """Where somebody must go first whose rights need a one-time code; None when nothing is missing."""
+    if not request.user.needs_second_factor or has_passed_second_factor(request):
+        return None
+    if not has_second_factor(request.user):
+        return redirect("mfa_activate_totp")
+    # A session from before the code was set up, or before the person was given the role.
+    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+
+
 def has_second_factor(user: User) -> bool:
     """True when this account signs in with a one-time code (allauth then asks for it at every sign-in)."""
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def has_passed_second_factor(request: HttpRequest) -> bool:
+    """True when a one-time or recovery code was given in this very session, and the account still has one."""
+    given = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    return given and has_second_factor(request.user)

@@ -1,32 +1,130 @@
-"""Where a person lands after signing in: doors to their work."""
+"""Where a person lands after signing in, what is theirs to change, and the text they typed before."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from accounts.models import Role
-from accounts.policies import MANDATE, signed_in
+from accounts import typed_text
+from accounts.forms import DetailsForm
+from accounts.models import Role, User
+from accounts.policies import MANDATE, MEMBER, SIGNED_IN, signed_in
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way from "My work" into a room: shown if the room is there and the person may enter it."""
+
+    url_name: str
+    label: Any
+    hint: Any
+    opens_to: Callable[[User], bool]
+
+
+def _staff(*roles: Role) -> Callable[[User], bool]:
+    return lambda user: user.has_role(*roles)
+
 
 DOORS = [
-    ("submissions:dashboard", _("My activities"), None),
-    ("consent:inbox", _("Consent requests to my State"), MANDATE),
-    ("submissions:queue", _("Review desk"), (Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR)),
-    ("consent:mandates", _("Mandates of focal points"), (Role.ADMINISTRATOR, Role.CONFIRMER)),
-    ("reports:desk", _("Annual updates"), (Role.DRAFTER,)),
+    Door(
+        "consent:inbox", _("Consent requests to my State"),
+        _("Read what may be published, and answer for your State."), MANDATE.allows,
+    ),
+    Door(
+        "submissions:dashboard", _("My activities"),
+        _("Write about an activity, and see where each text stands."), MEMBER.allows,
+    ),
+    Door(
+        "submissions:queue", _("Review desk"), _("What waits for OHCHR, oldest first."),
+        _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
+    Door(
+        "consent:mandates", _("Mandates of focal points"), _("Enter and confirm who may decide for a State."),
+        _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
+    ),
+
+    Door("reports:desk", _("Annual updates"), _("Build the update to the Human Rights Council."), _staff(Role.DRAFTER)),
 ]  # fmt: skip
+OWN_AFFAIRS = [
+    Door("accounts:details", _("Name and language"), "", SIGNED_IN.allows),
+    Door("accounts:organisation", _("My organisation"), "", lambda user: not user.roles),
+    Door("account_email", _("E-mail address"), "", SIGNED_IN.allows),
+    Door("account_change_password", _("Password"), "", SIGNED_IN.allows),
+    Door("mfa_index", _("One-time codes"), "", SIGNED_IN.allows),
+]
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    doors = []
-    for name, label, needed in DOORS:
-        if needed is MANDATE and not MANDATE.allows(request.user):
-            continue
-        if isinstance(needed, tuple) and not request.user.has_role(*needed):
+    return render(
+        request,
+        "accounts/home.html",
+        {
+            "doors": _open(DOORS, request.user),
+            "own_affairs": _open(OWN_AFFAIRS, request.user),
+            "typed": typed_text.kept(request),
+        },
+    )
+
+
+def _open(doors: list[Door], user: User) -> list[dict[str, Any]]:
+    shown = []
+    for door in doors:
+        if not door.opens_to(user):
             continue
         try:
-            doors.append((reverse(name), label))
-        except NoReverseMatch:
+            address = reverse(door.url_name)
+        except NoReverseMatch:  # that room is not in this process
             continue
-    return render(request, "accounts/home.html", {"doors": doors})
+        shown.append({"address": address, "label": door.label, "hint": door.hint})
+    return shown
+
+
+@signed_in
+def details(request: HttpRequest) -> HttpResponse:
+    form = DetailsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your details are saved."))
+        return redirect("accounts:home")
+    return render(request, "accounts/details.html", {"form": form})
+
+
+@signed_in
+def show_typed_text(request: HttpRequest) -> HttpResponse:
+    """What was typed before signing in again: to be sent once more, or to be copied."""
+    typed = typed_text.kept(request)
+    if typed is None:
+        return redirect("accounts:home")
+    return render(request, "accounts/typed_text.html", {"typed": typed})
+
+
+@require_POST
+@signed_in
+def forget_typed_text(request: HttpRequest) -> HttpResponse:
+    typed_text.forget(request)
+    return redirect("accounts:home")
+
+
+class ActivateTOTP(ActivateTOTPView):
+    """allauth's page; the code that proves the set-up also lets this session in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        # Drawn into the page: the Content-Security-Policy allows no picture from a data: address.
+        drawing = context["totp_svg"]
+        return context | {"picture": mark_safe(drawing[drawing.index("<svg") :])}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
+        return response

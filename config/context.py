@@ -1,20 +1,68 @@
-"""What the frame of every page needs to know."""
+"""What the frame of every page needs to know. Nothing here is read before a page asks for it."""
+
+import re
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from repository.models import State
 
 LANGUAGE_BAR = [(code, name, "rtl" if code == "ar" else "ltr") for code, name in settings.LANGUAGES]
+PREFIX = re.compile(rf"^/({'|'.join(code for code, _name in settings.LANGUAGES)})(?=/|$)")
+# At most seven. The public half and the desk answer under one name, so the addresses are whole wherever they are shown.
+MENU = [
+    ("activities/", _("Activities")),
+    ("states/", _("States")),
+    ("recommendations/", _("Recommendations")),
+    ("providers/", _("Providers")),
+    ("updates/", _("Annual updates")),
+    ("about/consent/", _("How consent works")),
+    ("about/", _("About")),
+]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    address = request.get_full_path()
+    """Language bar, menu and flags. ``demonstration``: this database holds fictitious States."""
+    language = get_language() or settings.LANGUAGE_CODE
     return {
-        "languages": [
-            {"code": code, "name": name, "dir": direction, "address": translate_url(address, code)}
-            for code, name, direction in LANGUAGE_BAR
-        ],
         "site_url": settings.SITE_URL.rstrip("/"),
-        "has_accounts": settings.SITE_ROLE != "public",
+        "languages": languages(request.get_full_path()),
+        "unprefixed_path": PREFIX.sub("", request.path) or "/",
+        "menu": menu(request.path, language),
+        "demonstration": SimpleLazyObject(holds_demonstration),
         "development": settings.DEVELOPMENT,
+        "release": settings.RELEASE,
+        "signs_in_here": settings.SITE_ROLE != "public",
     }
+
+
+def languages(address: str) -> list[dict[str, str]]:
+    """This same page, query kept, in each language; the home page where an address has no language."""
+    has_language = PREFIX.match(address) is not None
+    return [
+        {
+            "code": code,
+            "name": name,
+            "dir": direction,
+            "address": PREFIX.sub(f"/{code}", address) if has_language else f"/{code}/",
+        }
+        for code, name, direction in LANGUAGE_BAR
+    ]
+
+
+def menu(path: str, language: str) -> list[dict[str, object]]:
+    """The main menu; the entry that the page lies under is marked (the longest one, for ``about/consent/``)."""
+    addresses = [f"/{language}/{address}" for address, _label in MENU]
+    current = max((one for one in addresses if path.startswith(one)), key=len, default=None)
+    return [
+        {"address": address, "label": label, "is_current": address == current}
+        for address, (_address, label) in zip(addresses, MENU, strict=True)
+    ]
+
+
+def holds_demonstration() -> bool:
+    """True when fictitious States are here: then nothing that is shown describes a real activity."""
+    return State.objects.filter(un_status=State.UnStatus.FICTITIOUS).exists()

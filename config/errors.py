@@ -1,28 +1,56 @@
-"""What people are told when something is not there, not theirs, or broken."""
+"""What people are told when something is not there, not theirs, too much or broken.
+
+None of these pages says whether a private thing exists: "never was", "not yet public" and "not yours" are the same 404.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+
+RETRY_AFTER = 30  # seconds
 
 
+@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
 
 
+@requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/403.html", status=403)
 
 
+@requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The same words whether it never existed or is not for this reader."""
     return render(request, "errors/404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs no database and no session."""
-    from django.template import loader
+def gone(request: HttpRequest) -> HttpResponse:
+    """Of a record that was public: neutral words, whatever the reason was."""
+    return render(request, "errors/410.html", status=410)
 
+
+def too_many(request: HttpRequest, seconds: int = RETRY_AFTER) -> HttpResponse:
+    """Too many requests; says when to try again, in the page and in Retry-After."""
+    minutes = max(1, round(seconds / 60))
+    response = render(request, "errors/429.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """For some seconds nothing can be shown for certain. Asks no database."""
+    answer = loader.get_template("errors/503.html").render()
+    return HttpResponse(answer, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs no database, no session and no context: they may be what is broken."""
     return HttpResponse(loader.get_template("errors/500.html").render(), status=500)
 
 
+@requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is not this browser's (signed in anew, cookies refused). Says how to keep what was typed."""
     return render(request, "errors/csrf.html", status=403)

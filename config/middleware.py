@@ -3,21 +3,43 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone
+
+from config import errors
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
+class SeeOther(HttpResponseRedirect):
+    """Go and read it there (303), whatever was sent here."""
+
+    status_code = 303
+
+
+class language(LocaleMiddleware):
+    """The language of the address; an address without one leads to the visitor's: cookie, browser, English."""
+
+    response_redirect_class = SeeOther
+
+
 def headers(get_response: Next) -> Next:
-    """Nothing private is kept by anybody on the way; nothing of the browser is used that a page does not need."""
+    """Nothing private is kept by anybody on the way; nothing of the browser is used that a page does not need.
+
+    A page that may be kept says so itself (repository.browse.conditional). All others, the errors among them, are
+    neither kept nor listed by search engines.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith(settings.STATIC_URL) and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
+        if not request.path.startswith(settings.STATIC_URL):
+            if response.status_code >= 400 or not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "no-store"
+            if "no-store" in response["Cache-Control"]:
+                response.setdefault("X-Robots-Tag", "noindex")
         return response
 
     return middleware
@@ -31,13 +53,15 @@ def expire_what_is_due(get_response: Next) -> Next:
             return get_response(request)
         from repository.catalogue.epoch import current
 
-        due = current().next_expiry
-        if due is not None and due <= timezone.now():
-            if settings.SITE_ROLE == "public":
-                return HttpResponse(status=503, headers={"Retry-After": "30"})
+        epoch = current()
+        if epoch.next_expiry is not None and epoch.next_expiry <= timezone.now():
+            if settings.SITE_ROLE == "public":  # its database role may not end it: the desk does, within seconds
+                return errors.unavailable(request)
             from consent.gate import expire_due
 
             expire_due()
+            epoch = current()
+        request.epoch = epoch  # type: ignore[attr-defined]  # public pages make their ETag from it: one look-up for both
         return get_response(request)
 
     return middleware

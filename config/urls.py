@@ -6,6 +6,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.views import ActivateTOTP
 from config import errors, pages
 
 handler400, handler403, handler404, handler500 = (
@@ -28,7 +29,11 @@ if settings.SITE_ROLE in {"all", "public"}:
     urlpatterns += room("", "repository.browse.root_urls")
 localized: list[URLPattern | URLResolver] = []
 if settings.SITE_ROLE in {"all", "desk"}:
-    localized += [path("account/", include("allauth.urls")), path("account/home/", include("accounts.urls"))]
+    localized += [
+        path("account/", include("accounts.urls")),
+        path("account/2fa/totp/activate/", ActivateTOTP.as_view(), name="mfa_activate_totp"),
+        path("account/", include("allauth.urls")),
+    ]
     localized += room("", "submissions.urls") + room("", "consent.urls")
     if settings.DEVELOPMENT:
         localized += [path("mail/", pages.mail, name="mail")]

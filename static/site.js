@@ -1,5 +1,46 @@
 "use strict";
 
+/* What is nicer with JavaScript. Every page works without: nothing here is the only way to do a thing. */
+
+/* The chosen language is remembered for addresses without one. */
+document.querySelectorAll("[data-language]").forEach((link) => {
+  link.addEventListener("click", () => {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `language=${link.dataset.language}; path=/; max-age=31536000; SameSite=Lax${secure}`;
+  });
+});
+
+/* After a form with mistakes the list of them comes first, for those who do not see it. */
+document.querySelector("[data-focus]")?.focus();
+
+/* A password can be looked at. The words come with the page, in its language. */
+document.querySelectorAll("input[type=password]").forEach((field) => {
+  const words = document.querySelector("[data-show-password]")?.dataset;
+  if (!words) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "sec toggle";
+  button.textContent = words.showPassword;
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.textContent = shown ? words.showPassword : words.hidePassword;
+    button.setAttribute("aria-pressed", String(!shown));
+  });
+  field.after(button);
+  field.form?.addEventListener("submit", () => { field.type = "password"; }); // so that the browser keeps it as one
+});
+
+/* Nobody sends a form twice by clicking twice. */
+document.querySelectorAll("form[method=post]").forEach((form) => {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 5000); // a slow line, or the page came back
+  });
+});
+
 /* Pages of long work: asks every three seconds how far it is, and shows the page anew at the end. */
 document.querySelectorAll("[data-progress]").forEach((place) => {
   const bar = place.querySelector("[role=progressbar]"), drawn = place.querySelector("progress");

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Membership, Organisation, Rank, Role, StaffRole, StateMandate, User
 from accounts.policies import has_second_factor
@@ -137,6 +137,12 @@ def gave_code(client: Client, user: User) -> None:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": time.time()}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+@pytest.fixture(autouse=True)
+def speaks_english() -> None:
+    """Each test begins in English: a request leaves its language behind in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -86,12 +86,10 @@ def _fresh_database(request: pytest.FixtureRequest) -> None:
 
 
 def _leave_the_database() -> None:
-    """End what holds on to the database: our connections and the running sites, whose caches it would outlive."""
-    from django.core.cache import cache
+    """End what holds on to the database: our connections and the running sites."""
     from django.db import connections
 
     connections.close_all()
-    cache.clear()
     while _sites:
         _sites.popitem()[1].stop()
 

@@ -1,0 +1,112 @@
+"""The forms of people: those of allauth in our words and without placeholders, and a person's own details."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+EMAIL = _("E-mail address")
+PASSWORD = _("Password")
+PASSWORD_HINT = _("At least 12 characters. A sentence that only you would write is easy to keep and hard to guess.")
+CODE = _("One-time code")
+CODE_HINT = _("The six digits that your authenticator app shows now, or one of your recovery codes.")
+
+
+class _InOurWords:
+    """A label instead of a placeholder: what is typed must not hide what was asked."""
+
+    words: dict[str, tuple[Any, Any]] = {}  # field -> label, hint
+    left_out: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.left_out:
+            self.fields.pop(name, None)  # type: ignore[attr-defined]
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+            if name in self.words:
+                field.label, field.help_text = self.words[name]
+        if "code" in self.fields:  # type: ignore[attr-defined]
+            self.fields["code"].widget.attrs |= {"inputmode": "numeric", "class": "short", "dir": "ltr"}  # type: ignore[attr-defined]
+
+
+class LoginForm(_InOurWords, account_forms.LoginForm):
+    words = {"login": (EMAIL, ""), "password": (PASSWORD, "")}
+
+
+class SignupForm(_InOurWords, account_forms.SignupForm):
+    words = {"email": (EMAIL, ""), "password1": (PASSWORD, PASSWORD_HINT)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # For machines that fill in whatever they find. Hidden by the style sheet: a style attribute would not be applied.
+        trap = self.fields["website"]
+        trap.label = _("Leave this empty")
+        trap.widget.attrs = {"tabindex": "-1", "autocomplete": "off"}
+
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # as long as it takes to open an account
+        return super().try_save(request)
+
+
+class ResetPasswordForm(_InOurWords, account_forms.ResetPasswordForm):
+    words = {"email": (EMAIL, "")}
+
+
+class ResetPasswordKeyForm(_InOurWords, account_forms.ResetPasswordKeyForm):
+    words = {"password1": (_("New password"), PASSWORD_HINT)}
+    left_out = ("password2",)  # it can be shown instead
+
+
+class ChangePasswordForm(_InOurWords, account_forms.ChangePasswordForm):
+    words = {"oldpassword": (_("Present password"), ""), "password1": (_("New password"), PASSWORD_HINT)}
+    left_out = ("password2",)
+
+
+class SetPasswordForm(_InOurWords, account_forms.SetPasswordForm):
+    words = {"password1": (_("New password"), PASSWORD_HINT)}
+    left_out = ("password2",)
+
+
+class AddEmailForm(_InOurWords, account_forms.AddEmailForm):
+    words = {"email": (_("New e-mail address"), "")}
+
+
+class ReauthenticateForm(_InOurWords, account_forms.ReauthenticateForm):
+    words = {"password": (PASSWORD, "")}
+
+
+class AuthenticateForm(_InOurWords, mfa_forms.AuthenticateForm):
+    words = {"code": (CODE, CODE_HINT)}
+
+
+class ReauthenticateByCodeForm(_InOurWords, mfa_forms.ReauthenticateForm):
+    words = {"code": (CODE, CODE_HINT)}
+
+
+class ActivateTOTPForm(_InOurWords, totp_forms.ActivateTOTPForm):
+    words = {"code": (CODE, "")}
+
+
+class DetailsForm(forms.ModelForm):
+    """How a person is named on receipts and in messages, and the language of their letters."""
+
+    class Meta:
+        model = User
+        fields = ["name", "function", "language"]
+        help_texts = {
+            "name": _("As it is to stand on receipts and beside your messages."),
+            "function": _("For instance: Second Secretary. It may stay empty."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "function": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        }

@@ -1,0 +1,53 @@
+"""How long a session lasts, and when it gets another id.
+
+It ends after 30 minutes without a request and 12 hours after signing in, whichever comes first. Its id changes when
+more is proved in it (a one-time code) and when the person's roles change, so that an id seen before is worth nothing.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+IDLE = 30 * 60  # seconds
+LONGEST = 12 * 3600  # seconds
+NOTED_EVERY = 60  # seconds: not each request writes to the database
+BEGAN, SEEN, PROVED = "began_at", "seen_at", "proved"
+
+
+def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        now = int(time.time())
+        if request.user.is_authenticated:
+            if _has_ended(request, now):
+                request.was_signed_in_as = request.user.pk  # type: ignore[attr-defined]
+                logout(request)
+                messages.info(request, _("You were signed out after 30 minutes. Nothing that you saved is lost."))
+            elif now - request.session.get(SEEN, 0) >= NOTED_EVERY:
+                request.session.setdefault(BEGAN, now)
+                request.session[SEEN] = now
+        response = get_response(request)
+        if request.user.is_authenticated and not request.session.is_empty():
+            _change_id_when_more_is_proved(request)
+        return response
+
+    return middleware
+
+
+def _has_ended(request: HttpRequest, now: int) -> bool:
+    session = request.session
+    return now - session.get(SEEN, now) > IDLE or now - session.get(BEGAN, now) > LONGEST
+
+
+def _change_id_when_more_is_proved(request: HttpRequest) -> None:
+    methods = [record["method"] for record in get_authentication_records(request, request.user)]
+    proved: list[Any] = [methods, sorted(request.user.roles)]
+    if request.session.get(PROVED) != proved:
+        if PROVED in request.session:  # at sign-in Django has just given it a new one
+            request.session.cycle_key()
+        request.session[PROVED] = proved
