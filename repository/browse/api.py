@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -74,9 +75,8 @@ def parameters(grammar: type[Grammar]) -> list[OpenApiParameter]:
     return [*described, sort, LANGUAGE, CURSOR, PAGE_SIZE, FACETS]
 
 
-@method_decorator(login_not_required, name="dispatch")
-class Reading(APIView):
-    """What every address has in common: the language asked for, conditional requests, open to other sites' scripts."""
+class Open:
+    """Open to everybody and to other sites' scripts; asked about with conditional requests; only to be read."""
 
     http_method_names = ["get", "head", "options"]
 
@@ -86,6 +86,18 @@ class Reading(APIView):
             response[name] = value
         return response
 
+    def perform_authentication(self, request: Request) -> None:
+        """The interface knows nobody: whoever is signed in is no concern of it."""
+
+    def options(self, request: Request, *args: Any, **named: Any) -> Response:
+        """What a browser asks before a script of another site may read."""
+        return Response(status=204, headers=PREFLIGHT)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Reading(Open, APIView):
+    """What every address has in common: the language asked for, pages of rows, refusals that name what is wrong."""
+
     def initial(self, request: Request, *args: Any, **named: Any) -> None:
         super().initial(request, *args, **named)
         language = request.GET.get("lang", "en")
@@ -93,10 +105,6 @@ class Reading(APIView):
             raise Refused([Unknown("lang", language, "There is no such value.")])
         translation.activate(language)
         self.vocabulary = Vocabulary(language)
-
-    def options(self, request: Request, *args: Any, **named: Any) -> Response:
-        """What a browser asks before a script of another site may read."""
-        return Response(status=204, headers=PREFLIGHT)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **named: Any) -> Response:
         response = super().finalize_response(request, response, *args, **named)
@@ -430,3 +438,8 @@ class Nothing(Reading):
 
     def get(self, request: Request, rest: str = "") -> Response:
         raise NotFound
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Description(Open, SpectacularAPIView):
+    """The description of the interface: OpenAPI 3.1."""

@@ -87,6 +87,7 @@ class Provided(serializers.Serializer):
     type = serializers.ChoiceField(ProviderType.choices)
     name = serializers.CharField(allow_null=True)
     slug = serializers.CharField(allow_null=True)
+    state = serializers.CharField(allow_null=True, help_text="ISO3 of the State whose authority it is.")
 
 
 class ActivitySummary(serializers.Serializer):
@@ -190,7 +191,7 @@ def activity_summary(activity: models.Activity, vocabulary: Vocabulary) -> dict[
             for row in record.document["states_concerned"]
         ],
         "providers": [
-            {key: row[key] for key in ("role", "type", "name", "slug")}
+            {key: row.get(key) for key in ("role", "type", "name", "slug", "state")}
             for row in (record.document["attribution"], *record.document["partners"])
         ],
         **{key: content[key] for key in ("kinds", "modalities", "themes", "persons", "sdgs", "good_practice")},

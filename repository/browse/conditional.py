@@ -18,6 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from repository.catalogue import epoch
+from repository.catalogue.models import Epoch
 
 # While the code is being written there is no release to name: every start of the server counts as a new one.
 _RELEASE = settings.RELEASE if settings.RELEASE != "development" else secrets.token_hex(8)
@@ -26,7 +27,7 @@ _RELEASE = settings.RELEASE if settings.RELEASE != "development" else secrets.to
 def etag(request: HttpRequest) -> str:
     """The strong ETag of what a visitor gets at this address now: one look-up in the database."""
     parts = [
-        epoch.current().value,
+        epoch_of(request).value,
         _RELEASE,
         timezone.localdate().isoformat(),  # memberships of groups begin and end with a day
         get_language() or "",
@@ -38,6 +39,11 @@ def etag(request: HttpRequest) -> str:
     for part in parts:
         digest.update(f"{len(part)}:{part}".encode())
     return f'"{digest.hexdigest()}"'
+
+
+def epoch_of(request: HttpRequest) -> Epoch:
+    """The epoch as it was when this request came in (`config.middleware.expire_what_is_due` has looked it up)."""
+    return getattr(request, "epoch", None) or epoch.current()
 
 
 def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

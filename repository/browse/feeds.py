@@ -9,11 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from repository.browse.conditional import conditional
+from repository.browse.conditional import conditional, epoch_of
 from repository.browse.filters import ActivityFilter
 from repository.browse.record import Record
 from repository.browse.vocabulary import Vocabulary
-from repository.catalogue import epoch
 
 ENTRIES = 50
 
@@ -36,7 +35,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         author_name=_("Office of the United Nations High Commissioner for Human Rights"),
         feed_url=f"{site}{request.get_full_path()}",
         feed_guid=f"{site}{request.get_full_path()}",
-        changed=found[0].published_at if found else epoch.current().changed_at,
+        changed=found[0].published_at if found else epoch_of(request).changed_at,
     )
     for activity in found:
         record = Record(activity, vocabulary)

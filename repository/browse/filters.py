@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repository.browse.vocabulary import Vocabulary
-from repository.models import Activity, Recommendation
+from repository.models import Activity, FormerIdentifier, Recommendation
 
 LONGEST_WORDS = 200  # characters
 
@@ -119,10 +119,9 @@ def is_identifier(text: str) -> bool:
 def identifiers(values: list[str]) -> list[str]:
     """Those that a recommendation has or had."""
     shaped = [value for value in values if is_identifier(value)]
-    found = Recommendation.objects.identified_by(*shaped).prefetch_related("former_identifiers")
-    there = {one.identifier for one in found} | {
-        old.identifier for one in found for old in one.former_identifiers.all()
-    }
+    now = Recommendation.objects.filter(identifier__in=shaped).order_by().values_list("identifier")
+    former = FormerIdentifier.objects.filter(identifier__in=shaped).order_by().values_list("identifier")
+    there = {identifier for (identifier,) in now.union(former)} if shaped else set()
     return [value for value in shaped if value in there]
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from repository.browse import facets, ordering, paging
-from repository.browse.conditional import conditional
+from repository.browse.conditional import conditional, epoch_of
 from repository.browse.filters import LONGEST_WORDS, ActivityFilter, RecommendationFilter, is_identifier
 from repository.browse.listing import Listing
 from repository.browse.record import RecommendationRow, Record, records, states_in_order
 from repository.browse.vocabulary import Vocabulary
-from repository.catalogue import epoch, references
+from repository.catalogue import references
 from repository.content import LANGUAGES, ProviderType
 from repository.models import (
     Activity,
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "newest": records(newest[:ON_HOME], vocabulary),
             "good_practices": records(newest.good_practices("true")[:GOOD_PRACTICES_ON_HOME], vocabulary),
             "facts": Activity.objects.counted_facts(),
-            "as_of": epoch.current().changed_at,
+            "as_of": epoch_of(request).changed_at,
         },
     )
 
@@ -172,8 +172,7 @@ def _support_shared(request: HttpRequest, vocabulary: Vocabulary, here: State, f
         | {
             "page": page,
             "support": records(page.rows, vocabulary),
-            "made": made.count(),
-            "made_with_activities": made.with_published_activities().count(),
+            "made": made.counted(),
         },
     )
 

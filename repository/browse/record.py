@@ -44,6 +44,7 @@ class Provided:
     slug: str
     type: str
     role: str
+    state: State | None = None  # whose authority it is
 
     @property
     def shown(self) -> str:
@@ -159,7 +160,11 @@ class Record:
     def providers(self) -> list[Provided]:
         """Who submitted it first, then the partners."""
         rows = [self.document["attribution"], *self.document["partners"]]
-        return [Provided(row["name"] or "", row["slug"] or "", row["type"], row["role"]) for row in rows]
+        states = self.vocabulary.states
+        return [
+            Provided(row["name"] or "", row["slug"] or "", row["type"], row["role"], states.get(row.get("state") or ""))
+            for row in rows
+        ]
 
     @property
     def submitter(self) -> Provided:

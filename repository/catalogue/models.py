@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from repository.content import ActivityContent, PartnerRole, ProviderType, StateRole
 from repository.reference.models import Fold, GroupMembership, Pledge, Recommendation, State, towards
 
+# The State whose authority submitted it, as the document says; an index holds it.
+_SHARING_STATE = KeyTextTransform("state", KeyTransform("attribution", Cast("canonical", models.JSONField())))
+
 
 class ActivityQuerySet(models.QuerySet):
     """Questions to the public record. There is no ``public()``: this table holds nothing else.
@@ -39,9 +42,7 @@ class ActivityQuerySet(models.QuerySet):
     def shared_by(self, state: State | str) -> "ActivityQuerySet":
         """Submitted by an authority of this State under its own name: support that it shares with others (para. 6)."""
         code = getattr(state, "pk", state)
-        return self.annotate(
-            sharing_state=KeyTextTransform("state", KeyTransform("attribution", Cast("canonical", models.JSONField())))
-        ).filter(sharing_state=code)
+        return self.alias(sharing_state=_SHARING_STATE).filter(sharing_state=code)
 
     def provided_by(self, *slugs: str) -> "ActivityQuerySet":
         """With one of these providers, as submitter or as partner."""
@@ -139,7 +140,7 @@ class ActivityQuerySet(models.QuerySet):
 
     def with_rank(self, words: str) -> "ActivityQuerySet":
         """With ``rank``, in millionths: how well the text answers these words; the title counts more."""
-        return self.annotate(rank=Cast(SearchRank("search", _query(words)) * 1_000_000, models.IntegerField()))
+        return self.annotate(rank=Cast(SearchRank(models.F("search"), _query(words)) * 1_000_000, models.IntegerField()))
 
     # ------------------------------------------------------------------------------------ showing
 
@@ -201,6 +202,7 @@ class Activity(ActivityContent):
             models.Index(fields=["-published_at", "-id"], name="activity_newest"),
             GinIndex(fields=["search"], name="activity_search"),
             GinIndex(fields=["themes"], name="activity_themes"),
+            models.Index(_SHARING_STATE, name="activity_sharing_state"),
         ]
 
     def __str__(self) -> str:

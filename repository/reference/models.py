@@ -440,6 +440,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         linked = Exists(Recommendation.objects.filter(pk=OuterRef("pk"), activity_links__isnull=False))
         return self.filter(linked if wanted else ~linked)
 
+    def counted(self) -> dict[str, int]:
+        """How many there are (``total``), and to how many a published activity is linked (``with_activities``)."""
+        linked = Exists(Recommendation.objects.filter(pk=OuterRef("pk"), activity_links__isnull=False))
+        return self.aggregate(total=Count("pk"), with_activities=Count("pk", filter=linked))
+
     def looked_for(self, words: str) -> RecommendationQuerySet:
         """Whose text matches these words, or whose identifier or paragraph number they are ("SVN-4-140.7", "140.7")."""
         number = words.strip().rstrip(".")
