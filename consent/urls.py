@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from consent import mandate_desk, views
+from consent import history, mandate_desk, views
 
 app_name = "consent"
 urlpatterns = [
@@ -16,12 +16,12 @@ urlpatterns = [
                 path("requests/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
                 path("requests/<str:reference>/provider/", views.tell_provider, name="tell_provider"),
                 path("requests/<str:reference>/preview.pdf", views.preview_pdf, name="preview_pdf"),
-                path("answers/", views.answers, name="answers"),
-                path("answers.csv", views.answers_csv, name="answers_csv"),
-                path("receipts/key/", views.receipt_key, name="receipt_key"),
-                path("receipts/<str:state>-<int:number>/", views.receipt, name="receipt"),
-                path("receipts/<str:state>-<int:number>.json", views.receipt_json, name="receipt_json"),
-                path("receipts/<str:state>-<int:number>.pdf", views.receipt_pdf, name="receipt_pdf"),
+                path("answers/", history.answers, name="answers"),
+                path("answers.csv", history.answers_csv, name="answers_csv"),
+                path("receipts/key/", history.receipt_key, name="receipt_key"),
+                path("receipts/<str:state>-<int:number>/", history.receipt, name="receipt"),
+                path("receipts/<str:state>-<int:number>.json", history.receipt_json, name="receipt_json"),
+                path("receipts/<str:state>-<int:number>.pdf", history.receipt_pdf, name="receipt_pdf"),
             ]
         ),
     ),

@@ -1,16 +1,13 @@
 """The pages of a State's focal points. Each starts from the requests before this person today; anything else is 404."""
 
-import csv
-import io
 import time
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,13 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import StateMandate, User
 from accounts.policies import mandate
-from consent import answering, receipts
+from consent import answering
 from consent.answering import Answer, Choice
 from consent.differences import compare
 from consent.forms import Decision
 from consent.models import ConsentRequest, Event, EventKind, PublicationDocument
 from consent.preview import preview, provider_of, title_of
-from consent.standing import TAGS, Standing, is_answerable, may_withdraw, standing
+from consent.standing import TAGS, is_answerable, may_withdraw, standing
 from consent.verbs import Refused
 from repository.catalogue.models import Activity
 from repository.exports import pdf
@@ -65,23 +62,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "answered": everything.with_answer().filter(answer__isnull=False).exclude(answer=EventKind.TIME_ASKED),
         "all": everything.with_answer(),
     }[show]
-    order = ("hoped_by", "reference") if show in {"open", "late"} else ("-asked_at", "reference")
+    order = ("hoped_by", "asked_at", "reference") if show in {"open", "late"} else ("-asked_at", "reference")
     page = Paginator(found.select_related("document", "state").order_by(*order), ROWS).get_page(request.GET.get("page"))
     return render(
         request,
         "consent/inbox.html",
         {
             "page": page,
-            "rows": [_row(one) for one in page],
+            "rows": [row_of(one) for one in page],
             "show": show,
             "shown": SHOWN.items(),
-            "states": _states(request),
+            "states": states_of(request),
             "today": today,
         },
     )
 
 
-def _row(asked: ConsentRequest) -> dict[str, Any]:
+def row_of(asked: ConsentRequest) -> dict[str, Any]:
     content = asked.document.content
     title, language = title_of(content)
     stands = standing(asked)
@@ -181,7 +178,7 @@ def preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     if asked.document.canonical is None:
         raise Http404
     context = {**_about(asked), "record": preview(asked.document.content, request.GET.get("text"))}
-    return _pdf(request, "consent/preview_print.html", context, asked.reference)
+    return as_pdf(request, "consent/preview_print.html", context, asked.reference)
 
 
 def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) -> HttpResponse:
@@ -230,104 +227,6 @@ def _check_page(
     return render(request, "consent/check.html", context)
 
 
-# -------------------------------------------------------------------------------------- history and receipts
-
-
-@mandate
-@require_safe
-def answers(request: HttpRequest) -> HttpResponse:
-    """Everything this State was asked, where it stands, and every answer with its receipt. No other State sees it."""
-    today = timezone.localdate()
-    requests = ConsentRequest.objects.before(request.user, today).with_answer().select_related("document", "state")
-    lists: dict[str, list[dict[str, Any]]] = {"published": [], "waiting": [], "withheld": [], "withdrawn": []}
-    for one in _one_per_record(requests.order_by("-asked_at", "reference")):
-        if place := _PLACE.get(standing(one)):
-            lists[place].append(_row(one))
-    events = Event.objects.filter(state__in=request.user.states(today), state_number__isnull=False)
-    page = Paginator(events.select_related("document", "state").order_by("-number"), ROWS).get_page(
-        request.GET.get("page")
-    )
-    return render(
-        request, "consent/answers.html", {"lists": lists, "page": page, "rows": _told(page), "states": _states(request)}
-    )
-
-
-_PLACE = {
-    Standing.PUBLISHED: "published", Standing.OPEN: "waiting", Standing.TIME: "waiting", Standing.GRANTED: "waiting",
-    Standing.SPENT: "waiting", Standing.CHANGES: "waiting", Standing.WITHHELD: "withheld", Standing.WITHDRAWN: "withdrawn",
-}  # fmt: skip
-
-
-@mandate
-@require_safe
-def answers_csv(request: HttpRequest) -> HttpResponse:
-    """The same history as a table for the capital: UTF-8 with a mark, so that spreadsheet programs read every script."""
-    events = Event.objects.filter(state__in=request.user.states(timezone.localdate()), state_number__isnull=False)
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(
-        ["state", "number", "recorded_at", "answer", "request", "record", "title", "text_version", "document_sha256",
-         "permissions", "basis", "decided_by", "receipt_hash"]
-    )  # fmt: skip
-    for row in _told(events.select_related("document", "state").order_by("state", "state_number")):
-        event = row["event"]
-        table.writerow(
-            _harmless(value)
-            for value in (
-                event.state_id, event.state_number, event.recorded_at.isoformat(timespec="seconds"), event.kind,
-                row["request"] or "", event.record_id, row["title"],
-                event.document.text_version if event.document else "", event.document_id or "", event.permissions,
-                event.basis, row["by"], event.hash,
-            )
-        )  # fmt: skip
-    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="answers-{timezone.localdate().isoformat()}.csv"'
-    return response
-
-
-@mandate
-@require_safe
-def receipt(request: HttpRequest, state: str, number: int) -> HttpResponse:
-    """Your answer has been recorded: what was said, on which text, by whom and when."""
-    event = _event(request, state, number)
-    asked = receipts.request_of(event)
-    context = {
-        **_of_receipt(event),
-        "asked": asked,
-        "is_last": asked is not None and answering.last_answer(asked) == event,
-        "is_public": Activity.objects.filter(reference=event.record_id).exists(),
-        "pdf_available": pdf.available(),
-        "pdf_off": pdf.OFF,
-    }
-    return render(request, "consent/receipt.html", context)
-
-
-@mandate
-@require_safe
-def receipt_json(request: HttpRequest, state: str, number: int) -> HttpResponse:
-    """The signed receipt as a machine reads it."""
-    event = _event(request, state, number)
-    response = JsonResponse(receipts.receipt(event), json_dumps_params={"indent": 2, "ensure_ascii": False})
-    response["Content-Disposition"] = f'attachment; filename="receipt-{state}-{number}.json"'
-    return response
-
-
-@mandate
-@require_safe
-def receipt_pdf(request: HttpRequest, state: str, number: int) -> HttpResponse:
-    """The receipt on one sheet."""
-    return _pdf(
-        request, "consent/receipt_print.html", _of_receipt(_event(request, state, number)), f"receipt-{state}-{number}"
-    )
-
-
-@login_not_required
-@require_safe
-def receipt_key(request: HttpRequest) -> HttpResponse:
-    """The public key that receipts are checked with, for anybody."""
-    return render(request, "consent/receipt_key.html", {"key": receipts.public_key()})
-
-
 # ------------------------------------------------------------------------------------------------ what they find
 
 
@@ -336,13 +235,7 @@ def _asked(request: HttpRequest, reference: str) -> ConsentRequest:
     return get_object_or_404(requests.select_related("document", "state"), pk=reference)
 
 
-def _event(request: HttpRequest, state: str, number: int) -> Event:
-    states = request.user.states(timezone.localdate())
-    events = Event.objects.filter(state__in=states).select_related("document", "state")
-    return get_object_or_404(events, state=state, state_number=number)
-
-
-def _states(request: HttpRequest) -> list[State]:
+def states_of(request: HttpRequest) -> list[State]:
     return request.user.states(timezone.localdate()).in_order()
 
 
@@ -408,45 +301,6 @@ def _function(event: Event | None) -> str:
     return (person.function or _("A focal point")) if person else ""
 
 
-def _one_per_record(requests: Any) -> list[ConsentRequest]:
-    """For each record and State the request whose text is public, else the newest."""
-    chosen: dict[tuple[str, str], ConsentRequest] = {}
-    for one in requests:
-        key = (one.document.record_id, one.state_id)
-        if key not in chosen or standing(one) == Standing.PUBLISHED:
-            chosen[key] = one
-    return list(chosen.values())
-
-
-def _told(events: Any) -> list[dict[str, Any]]:
-    """Events with the title of their text, their request, and who answered; two more queries, however many rows."""
-    events = list(events)
-    people = {one.pk: one for one in User.objects.filter(pk__in={event.actor for event in events})}
-    asked = {
-        (one.document_id, one.state_id): one.pk
-        for one in ConsentRequest.objects.filter(document__in={event.document_id for event in events})
-    }
-    rows = []
-    for event in events:
-        title, language = title_of(event.document.content if event.document else None)
-        person = people.get(event.actor)
-        rows.append(
-            {
-                "event": event,
-                "title": title,
-                "language": language,
-                "request": asked.get((event.document_id, event.state_id)),
-                "by": " – ".join(part for part in (person.name, person.function) if part) if person else "",
-            }
-        )
-    return rows
-
-
-def _of_receipt(event: Event) -> dict[str, Any]:
-    said = receipts.receipt(event)
-    return {"event": event, "state": event.state, "receipt": said, "permissions": said["scope"]["permissions"]}
-
-
 # ------------------------------------------------------------------------------------------- what they answer
 
 
@@ -503,12 +357,7 @@ def _ticked(request: HttpRequest) -> dict[str, bool]:
     return {name: request.POST.get(name) in {"on", "True", "true"} for name in ("files", "example")}
 
 
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet program cannot take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _pdf(request: HttpRequest, template: str, context: dict[str, Any], name: str) -> HttpResponse:
+def as_pdf(request: HttpRequest, template: str, context: dict[str, Any], name: str) -> HttpResponse:
     try:
         made = pdf.render(render_to_string(template, context, request=request))
     except pdf.PdfIsOff as off:

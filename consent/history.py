@@ -1,0 +1,169 @@
+"""What a State keeps: everything it was asked and answered, a receipt of each answer, the key that receipts are checked with."""
+
+import csv
+import io
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.policies import mandate
+from consent import answering, receipts
+from consent.models import ConsentRequest, Event
+from consent.preview import title_of
+from consent.standing import Standing, standing
+from consent.views import ROWS, as_pdf, row_of, states_of
+from repository.catalogue.models import Activity
+from repository.exports import pdf
+
+
+@mandate
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """Everything this State was asked, where it stands, and every answer with its receipt. No other State sees it."""
+    today = timezone.localdate()
+    requests = ConsentRequest.objects.before(request.user, today).with_answer().select_related("document", "state")
+    lists: dict[str, list[dict[str, Any]]] = {"published": [], "waiting": [], "withheld": [], "withdrawn": []}
+    for one in _one_per_record(requests.order_by("-asked_at", "reference")):
+        if place := _PLACE.get(standing(one)):
+            lists[place].append(row_of(one))
+    events = Event.objects.filter(state__in=request.user.states(today), state_number__isnull=False)
+    page = Paginator(events.select_related("document", "state").order_by("-number"), ROWS).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "consent/answers.html",
+        {"lists": lists, "page": page, "rows": _told(page), "states": states_of(request)},
+    )
+
+
+_PLACE = {
+    Standing.PUBLISHED: "published", Standing.OPEN: "waiting", Standing.TIME: "waiting", Standing.GRANTED: "waiting",
+    Standing.SPENT: "waiting", Standing.CHANGES: "waiting", Standing.WITHHELD: "withheld", Standing.WITHDRAWN: "withdrawn",
+}  # fmt: skip
+
+
+@mandate
+@require_safe
+def answers_csv(request: HttpRequest) -> HttpResponse:
+    """The same history as a table for the capital: UTF-8 with a mark, so that spreadsheet programs read every script."""
+    events = Event.objects.filter(state__in=request.user.states(timezone.localdate()), state_number__isnull=False)
+    file = io.StringIO()
+    table = csv.writer(file)
+    table.writerow(
+        ["state", "number", "recorded_at", "answer", "request", "record", "title", "text_version", "document_sha256",
+         "permissions", "basis", "decided_by", "receipt_hash"]
+    )  # fmt: skip
+    for row in _told(events.select_related("document", "state").order_by("state", "state_number")):
+        event = row["event"]
+        table.writerow(
+            _harmless(value)
+            for value in (
+                event.state_id, event.state_number, event.recorded_at.isoformat(timespec="seconds"), event.kind,
+                row["request"] or "", event.record_id, row["title"],
+                event.document.text_version if event.document else "", event.document_id or "", event.permissions,
+                event.basis, row["by"], event.hash,
+            )
+        )  # fmt: skip
+    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="answers-{timezone.localdate().isoformat()}.csv"'
+    return response
+
+
+@mandate
+@require_safe
+def receipt(request: HttpRequest, state: str, number: int) -> HttpResponse:
+    """Your answer has been recorded: what was said, on which text, by whom and when."""
+    event = _event(request, state, number)
+    asked = receipts.request_of(event)
+    context = {
+        **_of_receipt(event),
+        "asked": asked,
+        "is_last": asked is not None and answering.last_answer(asked) == event,
+        "is_public": Activity.objects.filter(reference=event.record_id).exists(),
+        "pdf_available": pdf.available(),
+        "pdf_off": pdf.OFF,
+    }
+    return render(request, "consent/receipt.html", context)
+
+
+@mandate
+@require_safe
+def receipt_json(request: HttpRequest, state: str, number: int) -> HttpResponse:
+    """The signed receipt as a machine reads it."""
+    event = _event(request, state, number)
+    response = JsonResponse(receipts.receipt(event), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="receipt-{state}-{number}.json"'
+    return response
+
+
+@mandate
+@require_safe
+def receipt_pdf(request: HttpRequest, state: str, number: int) -> HttpResponse:
+    """The receipt on one sheet."""
+    return as_pdf(
+        request, "consent/receipt_print.html", _of_receipt(_event(request, state, number)), f"receipt-{state}-{number}"
+    )
+
+
+@login_not_required
+@require_safe
+def receipt_key(request: HttpRequest) -> HttpResponse:
+    """The public key that receipts are checked with, for anybody."""
+    return render(request, "consent/receipt_key.html", {"key": receipts.public_key()})
+
+
+def _event(request: HttpRequest, state: str, number: int) -> Event:
+    states = request.user.states(timezone.localdate())
+    events = Event.objects.filter(state__in=states).select_related("document", "state")
+    return get_object_or_404(events, state=state, state_number=number)
+
+
+def _one_per_record(requests: Any) -> list[ConsentRequest]:
+    """For each record and State the request whose text is public, else the newest."""
+    chosen: dict[tuple[str, str], ConsentRequest] = {}
+    for one in requests:
+        key = (one.document.record_id, one.state_id)
+        if key not in chosen or standing(one) == Standing.PUBLISHED:
+            chosen[key] = one
+    return list(chosen.values())
+
+
+def _told(events: Any) -> list[dict[str, Any]]:
+    """Events with the title of their text, their request, and who answered; two more queries, however many rows."""
+    events = list(events)
+    people = {one.pk: one for one in User.objects.filter(pk__in={event.actor for event in events})}
+    asked = {
+        (one.document_id, one.state_id): one.pk
+        for one in ConsentRequest.objects.filter(document__in={event.document_id for event in events})
+    }
+    rows = []
+    for event in events:
+        title, language = title_of(event.document.content if event.document else None)
+        person = people.get(event.actor)
+        rows.append(
+            {
+                "event": event,
+                "title": title,
+                "language": language,
+                "request": asked.get((event.document_id, event.state_id)),
+                "by": " – ".join(part for part in (person.name, person.function) if part) if person else "",
+            }
+        )
+    return rows
+
+
+def _of_receipt(event: Event) -> dict[str, Any]:
+    said = receipts.receipt(event)
+    return {"event": event, "state": event.state, "receipt": said, "permissions": said["scope"]["permissions"]}
+
+
+def _harmless(value: object) -> object:
+    """A cell that a spreadsheet program cannot take for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
