@@ -40,4 +40,6 @@ if settings.SITE_ROLE in {"all", "desk"}:
 localized += room("", "reports.urls")
 if settings.SITE_ROLE in {"all", "public"}:
     localized += room("", "repository.browse.urls")
+else:
+    localized += room("", "repository.browse.elsewhere_urls")
 urlpatterns += i18n_patterns(*localized, prefix_default_language=True)

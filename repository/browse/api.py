@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
@@ -75,13 +76,14 @@ def parameters(grammar: type[Grammar]) -> list[OpenApiParameter]:
     return [*described, sort, LANGUAGE, CURSOR, PAGE_SIZE, FACETS]
 
 
-class Open:
+@method_decorator(login_not_required, name="dispatch")
+class Open(APIView):
     """Open to everybody and to other sites' scripts; asked about with conditional requests; only to be read."""
 
     http_method_names = ["get", "head", "options"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        response = conditional(super().dispatch)(request, *args, **named)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = conditional(super().dispatch)(request, *args, **kwargs)
         for name, value in HEADERS.items():
             response[name] = value
         return response
@@ -89,25 +91,24 @@ class Open:
     def perform_authentication(self, request: Request) -> None:
         """The interface knows nobody: whoever is signed in is no concern of it."""
 
-    def options(self, request: Request, *args: Any, **named: Any) -> Response:
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
         """What a browser asks before a script of another site may read."""
         return Response(status=204, headers=PREFLIGHT)
 
 
-@method_decorator(login_not_required, name="dispatch")
-class Reading(Open, APIView):
+class Reading(Open):
     """What every address has in common: the language asked for, pages of rows, refusals that name what is wrong."""
 
-    def initial(self, request: Request, *args: Any, **named: Any) -> None:
-        super().initial(request, *args, **named)
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
         language = request.GET.get("lang", "en")
         if language not in dict(LANGUAGES):
             raise Refused([Unknown("lang", language, "There is no such value.")])
         translation.activate(language)
         self.vocabulary = Vocabulary(language)
 
-    def finalize_response(self, request: Request, response: Response, *args: Any, **named: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **named)
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
         response["Content-Language"] = getattr(getattr(self, "vocabulary", None), "language", "en")
         return response
 
@@ -440,6 +441,5 @@ class Nothing(Reading):
         raise NotFound
 
 
-@method_decorator(login_not_required, name="dispatch")
 class Description(Open, SpectacularAPIView):
     """The description of the interface: OpenAPI 3.1."""

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
@@ -46,11 +47,11 @@ def epoch_of(request: HttpRequest) -> Epoch:
     return getattr(request, "epoch", None) or epoch.current()
 
 
-def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def conditional(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Answers 304 to a visitor whose copy is still true. What is made for one person is kept nowhere."""
 
     @functools.wraps(view)
-    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **named)
         if is_personal(request):
@@ -60,9 +61,8 @@ def conditional(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         tag = etag(request)
         # Made before the view runs: a change in between makes the reader ask once more, never keep what is gone.
         any_will_do = request.headers.get("If-None-Match", "").strip() == "*"  # says nothing about a copy
-        response = None if any_will_do else get_conditional_response(request, etag=tag)
-        if response is None:
-            response = view(request, *args, **named)
+        unchanged = None if any_will_do else get_conditional_response(request, etag=tag)
+        response = unchanged if unchanged is not None else view(request, *args, **named)
         if response.status_code in (200, 304):
             response["ETag"] = tag
         response["Cache-Control"] = "no-cache"

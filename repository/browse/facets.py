@@ -7,6 +7,7 @@ use and once for all the rest, as a list of ids; each facet counts its values ov
 # ruff: noqa: S608 (the statements are put together from words of this file; what readers type goes in as parameters)
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -102,7 +103,7 @@ class Counts:
 
 def count(grammar: Grammar, facets: Mapping[str, str]) -> Counts:
     """The total and these facets, in one statement."""
-    parameters: dict[str, object] = {"day": grammar.day}
+    parameters: dict[str, Any] = {"day": grammar.day}
     answers = {"answer_0": grammar.qs}
     belongs = {}
     for key in facets:
@@ -139,7 +140,7 @@ def count_without(grammar: Grammar) -> dict[tuple[str, str], int]:
     ][:40]
     if not removable:
         return {}
-    parameters: dict[str, object] = {}
+    parameters: dict[str, Any] = {}
     parts = []
     for place, chosen in enumerate(removable):
         ids = _statement(grammar.narrowed(without_value=chosen), ("pk",), f"w{place}", parameters)
@@ -149,7 +150,7 @@ def count_without(grammar: Grammar) -> dict[tuple[str, str], int]:
         return {removable[place]: number for place, number in cursor.fetchall()}
 
 
-def _statement(queryset: QuerySet, columns: tuple[str, ...], name: str, parameters: dict[str, object]) -> str:
+def _statement(queryset: QuerySet, columns: tuple[str, ...], name: str, parameters: dict[str, Any]) -> str:
     """The statement that gives these columns; its values go into ``parameters`` under names of their own."""
     try:
         statement, values = queryset.order_by().values_list(*columns).query.sql_with_params()

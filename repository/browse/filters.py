@@ -20,7 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repository.browse.vocabulary import Vocabulary
+from repository.catalogue.models import ActivityQuerySet
 from repository.models import Activity, FormerIdentifier, Recommendation
+from repository.reference.models import RecommendationQuerySet
 
 LONGEST_WORDS = 200  # characters
 
@@ -53,7 +55,7 @@ class CodesField(forms.Field):
     def clean(self, values: list[str] | None) -> list[str]:
         given = [value for value in dict.fromkeys(values or []) if value]
         there = set(self.known(given)) if given else set()
-        self.unknown = [(value, _("There is no such value.")) for value in given if value not in there]
+        self.unknown = [(value, str(_("There is no such value."))) for value in given if value not in there]
         return [value for value in given if value in there]
 
 
@@ -70,9 +72,9 @@ class WordsField(forms.Field):
         words = (value or "").strip()
         self.unknown = []
         if "\0" in words:
-            self.unknown = [(words, _("It has a character that no text can have."))]
+            self.unknown = [(words, str(_("It has a character that no text can have.")))]
         elif len(words) > LONGEST_WORDS:
-            self.unknown = [(words, _("It is longer than 200 characters."))]
+            self.unknown = [(words, str(_("It is longer than 200 characters.")))]
         return "" if self.unknown else words
 
 
@@ -185,7 +187,7 @@ class Grammar(filters.FilterSet):
             asked = ""
         return asked or ("relevance" if self.words and "relevance" in self.sorts else self.sorts[0])
 
-    def narrowed(self, *, without: str = "", without_value: tuple[str, str] | None = None) -> QuerySet:
+    def narrowed(self, *, without: str = "", without_value: tuple[str, str] | None = None) -> Any:
         """The answer; or what it would be without one key, or without one value of a key."""
         queryset = self.queryset.all()
         for key, value in self.chosen.items():
@@ -196,7 +198,7 @@ class Grammar(filters.FilterSet):
         return queryset
 
     @property
-    def qs(self) -> QuerySet:
+    def qs(self) -> Any:
         return self.narrowed()
 
 
@@ -227,7 +229,7 @@ class ActivityFilter(Grammar):
         model = Activity
         fields: list[str] = []
 
-    def in_groups(self, queryset: QuerySet, name: str, value: list[str]) -> QuerySet:
+    def in_groups(self, queryset: ActivityQuerySet, name: str, value: list[str]) -> ActivityQuerySet:
         return queryset.concerning_groups(*value, day=self.day)
 
 
@@ -251,8 +253,8 @@ class RecommendationFilter(Grammar):
         model = Recommendation
         fields: list[str] = []
 
-    def at_paragraphs(self, queryset: QuerySet, name: str, value: list[str]) -> QuerySet:
+    def at_paragraphs(self, queryset: RecommendationQuerySet, name: str, value: list[str]) -> RecommendationQuerySet:
         return queryset.paragraphs(value)
 
-    def with_activities(self, queryset: QuerySet, name: str, value: list[str]) -> QuerySet:
+    def with_activities(self, queryset: RecommendationQuerySet, name: str, value: list[str]) -> RecommendationQuerySet:
         return queryset if len(value) > 1 else queryset.with_published_activities(value == ["true"])

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,7 +44,7 @@ class Key:
     name: str
     expression: Combinable | None = None  # None: the column of this name
     descending: bool = False
-    kind: type = int  # of its values: int, str, date or datetime
+    read: Callable[[str], Any] = int  # makes its value of the text in a cursor
 
     @property
     def alias(self) -> str:
@@ -102,7 +103,7 @@ def _value(key: Key, text: object) -> Any:
     """The value of an order key as it was before it became part of a cursor."""
     if not isinstance(text, str) or len(text) > 300 or "\0" in text:
         raise NotACursor(text)
-    value = key.kind.fromisoformat(text) if issubclass(key.kind, date) else key.kind(text)
+    value = key.read(text)
     if isinstance(value, datetime) and value.tzinfo is None:
         raise NotACursor(text)
     return value
@@ -110,12 +111,12 @@ def _value(key: Key, text: object) -> Any:
 
 def activities(sort: str, vocabulary: Vocabulary) -> Order:
     """newest: published last · recent: started last · state: alphabetical by the first State concerned · relevance."""
-    newest = (Key("published_at", descending=True, kind=datetime), Key("id", descending=True))
+    newest = (Key("published_at", descending=True, read=datetime.fromisoformat), Key("id", descending=True))
     if sort == "relevance":
         return Order((Key("rank", descending=True), *newest))  # the rows carry it: ActivityQuerySet.with_rank
     if sort == "recent":
         started = Coalesce("starts_on", Value(date(1, 1, 1), DateField()))  # those without a start come last
-        return Order((Key("started", started, descending=True, kind=date), Key("id", descending=True)))
+        return Order((Key("started", started, descending=True, read=date.fromisoformat), Key("id", descending=True)))
     if sort == "state":
         links = ActivityState.objects.filter(activity=OuterRef("pk")).order_by().values("activity")
         first = Subquery(links.annotate(place=Min(_place(vocabulary))).values("place"))
@@ -136,10 +137,10 @@ def recommendations(sort: str, vocabulary: Vocabulary) -> Order:
     return Order((by_state, Key("cycle", descending=True), *paragraph))
 
 
-PROVIDERS = Order((Key("folded", Fold(F("name")), kind=str), Key("slug", kind=str)))  # alphabetical, accents aside
-STATES = Order((Key("iso3", kind=str),))
+PROVIDERS = Order((Key("folded", Fold(F("name")), read=str), Key("slug", read=str)))  # alphabetical, accents aside
+STATES = Order((Key("iso3", read=str),))
 SDGS = Order((Key("position"),))
-BY_CODE = Order((Key("code", kind=str),))
+BY_CODE = Order((Key("code", read=str),))
 
 
 def _place(vocabulary: Vocabulary) -> Combinable:

@@ -149,11 +149,11 @@ def _support_received(request: HttpRequest, vocabulary: Vocabulary, here: State,
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
     support = Activity.objects.concerning(here).newest_first()[:ON_HOME]
-    rows = [RecommendationRow(one, vocabulary) for one in listing.page.rows]
+    recommended = [RecommendationRow(one, vocabulary) for one in listing.page.rows]
     return render(
         request,
         "repository/state_received.html",
-        frame | {"listing": listing, "rows": rows, "support": records(support, vocabulary)},
+        frame | {"listing": listing, "rows": recommended, "support": records(support, vocabulary)},
     )
 
 

@@ -7,6 +7,7 @@ of States, the position on a recommendation now, labels of vocabularies.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -289,8 +290,8 @@ def records(activities: Iterable[Activity], vocabulary: Vocabulary) -> list[Reco
 class RecommendationRow:
     """A recommendation in a list or on its page; it comes from RecommendationQuerySet.for_list."""
 
-    def __init__(self, recommendation: Recommendation, vocabulary: Vocabulary) -> None:
-        self.recommendation = recommendation
+    def __init__(self, recommendation: Any, vocabulary: Vocabulary) -> None:
+        self.recommendation = recommendation  # a Recommendation with what for_list adds
         self.vocabulary = vocabulary
 
     @property

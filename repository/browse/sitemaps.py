@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
@@ -80,7 +81,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @conditional
-def file(request: HttpRequest, kind: str, number: int) -> HttpResponse | StreamingHttpResponse:
+def file(request: HttpRequest, kind: str, number: int) -> HttpResponseBase:
     """One file of at most 10,000 addresses."""
     if kind not in KINDS:
         raise Http404
