@@ -6,8 +6,9 @@
 from datetime import date
 
 from django.db import connection
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 import outbox
@@ -18,7 +19,7 @@ from consent.models import PublicationDocument
 from consent.signals import Outcome
 from consent.verbs import Refused, verb
 from repository.catalogue import references
-from repository.content import CONTENT_FIELDS, ActivityContent, ActivityStatus, Precision
+from repository.content import CONTENT_FIELDS, ActivityContent, ActivityStatus, Precision, ProviderType
 from submissions.life import NEXT, PEN, Pen, Status
 from submissions.models import Attribution, Message, Move, Submission, Version
 
@@ -93,7 +94,7 @@ def reasons_not_to_submit(submission: Submission) -> list[str]:
 
 def _reasons_not_to_submit(submission: Submission, version: Version, proposal: documents.Proposal) -> list[str]:
     reasons = []
-    labels = {name: ActivityContent._meta.get_field(name).verbose_name for name in REQUIRED}
+    labels = {name: ActivityContent._meta.get_field(name).verbose_name for name in REQUIRED}  # type: ignore[union-attr]
     for name in REQUIRED:
         if not getattr(version, name):
             reasons.append(_("“%(field)s” is not filled in yet.") % {"field": labels[name]})
@@ -103,7 +104,8 @@ def _reasons_not_to_submit(submission: Submission, version: Version, proposal: d
         reasons.append(_("The summary is longer than %(words)d words.") % {"words": SUMMARY_WORDS})
     if version.starts_on and version.ends_on and version.ends_on < version.starts_on:
         reasons.append(_("The end date is before the start date."))
-    if version.status == ActivityStatus.COMPLETED and version.ends_on and _earliest_end(version) > timezone.localdate():
+    ends_on, completed = version.ends_on, version.status == ActivityStatus.COMPLETED
+    if completed and ends_on and _earliest_end(ends_on, version.ends_precision) > timezone.localdate():
         reasons.append(_("The activity is said to be completed, but it ends in the future."))
     if not proposal.states and not version.no_state_reason:
         reasons.append(_("Say which States it concerns, or why it concerns no State in particular."))
@@ -271,6 +273,7 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
             type=organisation.type,
             name=organisation.name if named else None,
             slug=organisation.slug if named else None,
+            state=organisation.state_id if named and organisation.type == ProviderType.STATE else None,
         ),
         states=version.states_concerned(recommendations, pledges),
         recommendations=recommendations,
@@ -280,7 +283,7 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
             for partner in version.partners.order_by("role", "name", "pk")
         ],
         translations=list(
-            version.translations.values("language", "source", "title", "summary", "description", "results")
+            version.translations.values("language", "source", "title", "summary", "description", "results")  # type: ignore[arg-type]
         ),
     )
 
@@ -326,10 +329,10 @@ def _next_version(version: Version, *, by: User) -> Version:
     return copy
 
 
-def _earliest_end(version: Version) -> date:
+def _earliest_end(last: date, precision: str) -> date:
     """The first day on which it can have ended: "2026" is kept as its last day, and may mean January."""
-    first = {Precision.YEAR: version.ends_on.replace(month=1, day=1), Precision.MONTH: version.ends_on.replace(day=1)}
-    return first.get(Precision(version.ends_precision), version.ends_on)
+    first = {Precision.YEAR: last.replace(month=1, day=1), Precision.MONTH: last.replace(day=1)}
+    return first.get(Precision(precision), last)
 
 
 def _refuse(reasons: list[str]) -> None:
@@ -366,8 +369,8 @@ def _write_to_the_submitter(letter: str, submission: Submission) -> None:
     outbox.post(letter, to=people, reference=submission.reference, link=_status_page(submission))
 
 
-def _status_page(submission: Submission) -> str:
-    return reverse("submissions:status", args=[submission.reference])
+def _status_page(submission: Submission) -> Promise:
+    return reverse_lazy("submissions:status", args=[submission.reference])
 
 
 __all__ = [
