@@ -309,7 +309,7 @@ class Themes(PageForm):
 
 class PartnersAndFunding(PageForm):
     requested_by = forms.ChoiceField(
-        label=gettext_lazy("On whose request?"), choices=RequestedBy.choices, widget=forms.RadioSelect, required=False
+        label=gettext_lazy("Requested by"), choices=RequestedBy.choices, widget=forms.RadioSelect, required=False
     )
     beneficiaries = CodesField(
         label=gettext_lazy("Institutions strengthened"), choices=Beneficiary.choices, required=False
