@@ -36,9 +36,16 @@ if settings.SITE_ROLE in {"all", "desk"}:
     ]
     localized += room("", "submissions.urls") + room("", "consent.urls")
     if settings.DEVELOPMENT:
-        localized += [path("mail/", pages.mail, name="mail")]
+        localized += [
+            path("mail/", pages.mail, name="mail"),
+            path("_styleguide/", pages.styleguide, name="styleguide"),
+        ]
 localized += room("", "reports.urls")
 if settings.SITE_ROLE in {"all", "public"}:
+    localized += [
+        path("about/accessibility/", pages.accessibility, name="accessibility"),
+        path("about/data-protection/", pages.data_protection, name="data_protection"),
+    ]
     localized += room("", "repository.browse.urls")
 else:
     localized += room("", "repository.browse.elsewhere_urls")

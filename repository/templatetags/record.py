@@ -52,7 +52,7 @@ def un_date(day: date | str | None, precision: str = "day") -> str:
 def geneva_time(moment: datetime) -> str:
     """Day and time in Geneva: 21 November 2026, 14:05."""
     language = (get_language() or "en")[:2]
-    pattern = "y年M月d日 HH:mm" if language == "zh" else "d MMMM y, HH:mm"
+    pattern = {"zh": "y年M月d日 HH:mm", "ar": "d MMMM y، HH:mm"}.get(language, "d MMMM y, HH:mm")
     return format_datetime(moment, pattern, tzinfo=ZoneInfo(settings.GENEVA), locale=_locale(language))
 
 
