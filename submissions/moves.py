@@ -364,7 +364,7 @@ def _wrote(submission: Submission, by: User) -> bool:
 
 def _write_to_the_submitter(letter: str, submission: Submission) -> None:
     people = User.objects.filter(
-        pk__in=submission.organisation.members.filter(is_active=True, memberships__ended_at=None).values("pk")
+        pk__in=submission.organisation.memberships.current().values("user"), is_active=True
     )
     outbox.post(letter, to=people, reference=submission.reference, link=_status_page(submission))
 

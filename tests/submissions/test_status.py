@@ -5,13 +5,14 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Membership
 from consent import gate
 from consent.models import PublicationDocument
 from outbox.models import Letter
 from submissions import moves, standing
 from submissions.life import Status
 from submissions.models import Submission
-from tests import situations
+from tests import cast, situations
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,19 @@ def test_every_letter_exists_in_six_languages_and_says_a_reference_and_a_link_on
     assert Letter.objects.filter(reference=submission.reference).count() >= 4
     assert not Letter.objects.filter(body__contains="CANARY").exists()
     assert not Letter.objects.filter(subject__contains="CANARY").exists()
+
+
+def test_letters_go_to_confirmed_members_only(joel, lantern, bruno):
+    asking = cast.person("Asking")  # says that they belong to it; nobody has confirmed that
+    Membership.objects.create(organisation=lantern, user=asking)
+    gone = cast.person("Gone")
+    Membership.objects.create(
+        organisation=lantern, user=gone, confirmed_at=timezone.now(), confirmed_by=bruno, ended_at=timezone.now()
+    )
+
+    situations.returned(joel, reviewer=bruno)
+
+    assert set(Letter.objects.values_list("recipient", flat=True)) == {joel.email}
 
 
 @time_machine.travel("2026-06-15 12:00", tick=False)
