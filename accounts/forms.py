@@ -65,6 +65,14 @@ class ResetPasswordKeyForm(_InOurWords, account_forms.ResetPasswordKeyForm):
     words = {"password1": (_("New password"), PASSWORD_HINT)}
     left_out = ("password2",)  # it can be shown instead
 
+    def save(self) -> None:
+        super().save()
+        if not self.user.emailaddress_set.filter(verified=True).exists():
+            # Somebody invited. Without a proved address there is only one, and the link came by letter to it.
+            self.user.emailaddress_set.update_or_create(
+                email=self.user.email, defaults={"verified": True, "primary": True}
+            )
+
 
 class ChangePasswordForm(_InOurWords, account_forms.ChangePasswordForm):
     words = {"oldpassword": (_("Present password"), ""), "password1": (_("New password"), PASSWORD_HINT)}
