@@ -1,8 +1,11 @@
 """Who makes a focal point: one officer enters what the note verbale says, another confirms it, either can end it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import mandates
@@ -10,7 +13,7 @@ from accounts.mandates import MandateRefused
 from accounts.models import Role, StateMandate, User
 from outbox.models import Letter
 from repository.models import State
-from tests.cast import give_mandate, organisation_of, person, with_second_factor
+from tests.cast import PASSWORD, give_mandate, organisation_of, person, with_second_factor
 
 pytestmark = pytest.mark.django_db
 FIELDS = {
@@ -214,10 +217,7 @@ def test_a_focal_point_does_not_see_them(amina, signed_in_client):
     assert signed_in_client(amina).get("/en/desk/mandates/").status_code == 404
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(amina, nuno, karima, signed_in_client, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_costs_the_same_for_one_and_for_many(amina, nuno, karima, signed_in_client):
     browser = signed_in_client(nuno)
 
     def queries() -> int:
@@ -231,3 +231,23 @@ def test_the_list_costs_the_same_for_one_and_for_many(amina, nuno, karima, signe
         give_mandate(person(f"Focal{number}"), "QMB", entered_by=nuno, confirmed_by=karima)
 
     assert queries() == few
+
+
+def test_the_invited_person_comes_in_by_the_link_of_the_letter(entered, karima, visitor):
+    """From the invitation to the page where the one-time code is set up: no officer ever knows a password."""
+    mandates.confirm(entered, by=karima)
+    link = address_in(Letter.objects.get(name="mandate_invitation").body)
+
+    visitor.post(link, {"email": FIELDS["email"]})
+    form = visitor.get(address_in(Letter.objects.get(name="choose_password").body), follow=True)
+    visitor.post(form.redirect_chain[-1][0], {"password1": PASSWORD, "password2": PASSWORD})
+    visitor.post("/fr/account/login/", {"login": FIELDS["email"], "password": PASSWORD})
+
+    inside = visitor.get("/fr/state/")
+    assert inside.status_code == 302
+    assert inside.url.startswith("/fr/account/2fa/totp/activate/")
+
+
+def address_in(text: str) -> str:
+    """The path of the first link in a letter."""
+    return re.search(r"https?://[^/\s]+(/\S+)", text)[1]
