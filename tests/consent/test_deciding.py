@@ -29,7 +29,8 @@ def test_the_page_says_what_silence_means_and_what_the_text_is_in_the_agreed_wor
         "Decide whether this activity may be published",
         "If you do not answer, nothing is published.",
         "Silence is never treated as consent. You can also answer after the date.",
-        f"This is the complete public record, exactly as it would appear (text version <bdi class=\"sym\" dir=\"ltr\">{asked.document.text_version}</bdi>).",
+        "This is the complete public record, exactly as it would appear "
+        f'(text version <bdi class="sym" dir="ltr">{asked.document.text_version}</bdi>).',
         "What would stay private",
         "If published, the same text is also available in the list, the open data files, the programming interface and the "
         "yearly update to the Human Rights Council.",
