@@ -30,7 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH", help="a CSV (UTF-8) or Excel (.xlsx) file")
-        parser.add_argument("--by", required=True, metavar="EMAIL", help="the person whose organisation the drafts are of")
+        parser.add_argument(
+            "--by", required=True, metavar="EMAIL", help="the person whose organisation the drafts are of"
+        )
         parser.add_argument("--organisation", metavar="SLUG", help="needed when the person writes for several")
         parser.add_argument("--language", default="en", choices=[code for code, _name in LANGUAGES])
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
