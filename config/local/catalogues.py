@@ -17,7 +17,8 @@ def compile_changed(folder: Path = PROJECT / "locale") -> list[str]:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         language = source.parent.parent.name
-        catalogue = pofile.read_po(source.open("rb"), locale=language)
+        with source.open("rb") as written:
+            catalogue = pofile.read_po(written, locale=language)
         # Written beside it and renamed: another process reads the old file or the whole new one.
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
             mofile.write_mo(file, catalogue)  # an entry marked fuzzy is left out: the English text shows
