@@ -23,10 +23,18 @@ from rest_framework.views import APIView
 from repository.browse import api_shapes as shapes
 from repository.browse import facets, ordering, paging
 from repository.browse.conditional import conditional
-from repository.browse.filters import ActivityFilter, Codes, Grammar, RecommendationFilter, Unknown, is_identifier
+from repository.browse.filters import (
+    LONGEST_WORDS,
+    ActivityFilter,
+    Codes,
+    Grammar,
+    RecommendationFilter,
+    Unknown,
+    is_identifier,
+)
 from repository.browse.ordering import NotACursor, Order
 from repository.browse.problems import Gone, Refused
-from repository.browse.vocabulary import Vocabulary
+from repository.browse.vocabulary import CYCLES, LISTS, Vocabulary
 from repository.catalogue import references
 from repository.content import LANGUAGES
 from repository.models import Activity, Provider, Recommendation, Sdg, State, Term, Tombstone
@@ -48,7 +56,11 @@ LANGUAGE = OpenApiParameter(
     description="Language of names, labels and texts; English if not given.",
 )
 CURSOR = OpenApiParameter("cursor", description="Where the page begins: as given in `next` and in the `Link` header.")
-PAGE_SIZE = OpenApiParameter("page_size", int, description="Rows on a page, at most 100; 20 if not given.")
+PAGE_SIZE = OpenApiParameter(
+    "page_size",
+    {"type": "integer", "minimum": 1, "maximum": paging.MOST_ROWS},
+    description="Rows on a page, at most 100; 20 if not given.",
+)
 FACETS = OpenApiParameter(
     "facets", enum=["1"], description="`1`: add the number of results that each value would give."
 )
@@ -66,7 +78,7 @@ def parameters(grammar: type[Grammar]) -> list[OpenApiParameter]:
         described.append(
             OpenApiParameter(
                 key,
-                {"type": "array", "items": {"type": "string"}} if codes else {"type": "string", "maxLength": 200},
+                {"type": "array", "items": _value(key)} if codes else {"type": "string", "maxLength": LONGEST_WORDS},
                 description=f"{one.label}. Repeat for OR." if codes else f"{one.label}.",
                 explode=True if codes else None,
                 style="form" if codes else None,
@@ -74,6 +86,24 @@ def parameters(grammar: type[Grammar]) -> list[OpenApiParameter]:
         )
     sort = OpenApiParameter("sort", enum=list(grammar.sorts), description="Order of the rows.")
     return [*described, sort, LANGUAGE, CURSOR, PAGE_SIZE, FACETS]
+
+
+def _value(key: str) -> dict[str, Any]:
+    """What a value of this key looks like; for what the database holds, its shape."""
+    if key in LISTS:
+        return {"type": "string", "enum": list(LISTS[key].values)}
+    lists = {"cycle": list(CYCLES), "language": [code for code, _name in LANGUAGES]}
+    if key in lists:
+        return {"type": "string", "enum": lists[key]}
+    if key in ("good_practice", "activities"):
+        return {"type": "string", "enum": ["true", "false"]}
+    patterns = {
+        "state": "^[A-Z]{3}$",
+        "by": "^[A-Z]{3}$",
+        "year": "^(19|20)[0-9]{2}$",
+        "sdg": r"^[0-9]{1,2}(\.[0-9a-z]{1,2})?$",
+    }
+    return {"type": "string", "pattern": patterns[key]} if key in patterns else {"type": "string"}
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -63,9 +63,17 @@ def activities(request: HttpRequest) -> HttpResponse:
         listing = Listing(grammar, facets.OF_ACTIVITIES, ordering.activities, rows=Activity.objects.all())
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
-    return render(
+    return _list(
         request, "repository/activities.html", {"listing": listing, "rows": records(listing.page.rows, vocabulary)}
     )
+
+
+def _list(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    """A list as a whole is for search engines; its millions of filtered forms are for people."""
+    response = render(request, template, context)
+    if request.GET:
+        response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @login_not_required
@@ -189,7 +197,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     except paging.BeyondTheEnd as beyond:
         return HttpResponseRedirect(beyond.address)
     by = grammar.chosen.get("by", [])
-    return render(
+    return _list(
         request,
         "repository/recommendations.html",
         {
@@ -305,4 +313,4 @@ def about(request: HttpRequest) -> HttpResponse:
 @conditional
 def interface(request: HttpRequest) -> HttpResponse:
     """How programs read the repository: a first answer in a minute, and what each refusal means."""
-    return render(request, "repository/interface.html", {"languages": LANGUAGES})
+    return render(request, "repository/interface.html", {"language_codes": LANGUAGES})

@@ -86,6 +86,11 @@ def test_the_best_match_has_the_word_in_its_title(public, visitor):
     assert shown(visitor.get("/en/activities/?q=courtrooms&sort=newest").text) == [public.partner, public.judges]
 
 
+def test_search_engines_keep_the_list_and_not_its_filtered_forms(public, visitor):
+    assert "X-Robots-Tag" not in visitor.get("/en/activities/")
+    assert visitor.get("/en/activities/?state=QMA")["X-Robots-Tag"] == "noindex"
+
+
 def test_the_language_bar_keeps_page_and_query(public, visitor):
     page = visitor.get("/en/activities/?state=QMA&page=1")
 
