@@ -32,11 +32,15 @@ def sign_in(client: Client, user: User) -> HttpResponse:
     return give_code(client, code_of(user)) if answer.url.startswith(CODE) else answer
 
 
-def code_of(user: User, steps: int = 0) -> str:
-    """The code that this person's app shows (or will show, ``steps`` half minutes from now)."""
-    secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
-    now = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(secret, now[len(now) // 2] + steps))
+def code_of(user: User) -> str:
+    """The code that this person's app shows now."""
+    return code_for(decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"]))
+
+
+def code_for(secret: str) -> str:
+    """What an authenticator app with this key shows now."""
+    counters = list(yield_hotp_counters_from_time())  # some before, now, as many after
+    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 
 
 def recovery_codes(user: User) -> list[str]:

@@ -259,7 +259,9 @@ def test_the_code_of_a_demonstration_login_signs_it_in_and_no_other_login_has_on
 
     with pytest.raises(PermissionError):
         demo.code(bruno)
-    visitor.post("/en/account/login/", {"login": demo.login("reviewer").email, "password": demo.login("reviewer").password})
+    visitor.post(
+        "/en/account/login/", {"login": demo.login("reviewer").email, "password": demo.login("reviewer").password}
+    )
     visitor.post("/en/account/2fa/authenticate/", {"code": demo.code(people["reviewer"], int(time.time()))})
 
     assert visitor.get("/en/desk/").status_code == 200

@@ -1,0 +1,54 @@
+"""Signing in for the first time with a role, in a real browser: password, setting up codes, recovery codes, my work."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+
+from tests.accounts.browser import code_for
+from tests.cast import PASSWORD, person
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_reviewer_comes_in_for_the_first_time(scripts, live_site, browser):
+    cache.clear()
+    newcomer = person(f"Newcomer{scripts}", "reviewer")
+    page = browser.new_context(java_script_enabled=scripts, viewport={"width": 320, "height": 800}).new_page()
+    refused = []
+    page.on("console", lambda message: refused.append(message.text))
+
+    page.goto(f"{live_site.url}/en/desk/")
+    page.get_by_label("E-mail address").fill(newcomer.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert page.url.endswith("/account/2fa/totp/activate/")
+    assert page.locator(".qr svg").bounding_box()["width"] >= 200
+    accessible(page, scripts)
+
+    page.get_by_label("One-time code").fill("12345")
+    page.get_by_role("button", name="Confirm the code").click()
+    assert "There is a problem" in page.inner_text("main")
+    page.get_by_label("One-time code").fill(code_for(page.inner_text("code.code").strip()))
+    page.get_by_role("button", name="Confirm the code").click()
+    assert page.get_by_role("heading", name="Recovery codes").is_visible()
+    assert page.locator(".codes li").count() == 10
+    accessible(page, scripts)
+
+    page.get_by_role("link", name="Go on to my work").click()
+    accessible(page, scripts)
+    page.get_by_role("link", name="One-time codes").click()
+    accessible(page, scripts)
+    page.goto(f"{live_site.url}/en/desk/")
+    assert page.get_by_role("heading", level=1).inner_text() != "Sign in"
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{live_site.url}/en/desk/")
+    assert "/account/login/" in page.url
+    assert refused == []
+    page.context.close()
+
+
+def accessible(page, scripts: bool) -> None:
+    if scripts:  # axe-core is a script itself
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    width = page.evaluate("document.documentElement.scrollWidth") if scripts else 320
+    assert width <= 320

@@ -1,0 +1,227 @@
+"""The frame of every page: languages, menu, banner; what is said when something is not there; what no answer lacks."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.utils import timezone, translation
+
+from config import context, errors
+from repository.templatetags.record import geneva_time, un_date
+from tests.cast import person
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ["ar", "zh", "en", "fr", "ru", "es"]
+
+
+def links_of_bar(page: str) -> list[tuple[str, str]]:
+    bar = re.search(r'<ul class="langs">.*?</ul>', page, re.S)[0]
+    return re.findall(r'<a href="([^"]*)" lang="([a-z]{2})"', bar)
+
+
+# --- Languages ---
+
+
+def test_the_language_bar_keeps_page_and_query_and_the_order_of_the_united_nations(visitor):
+    page = visitor.get("/fr/activities/?q=juges&state=QMA").text
+
+    assert links_of_bar(page) == [
+        (f"/{code}/activities/?q=juges&amp;state=QMA", code) for code in LANGUAGES if code != "fr"
+    ]
+    assert '<span aria-current="true" lang="fr" dir="ltr">Français</span>' in page
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_page_names_its_twins_by_whole_addresses(code, visitor, settings):
+    page = visitor.get(f"/{code}/about/").text
+
+    for twin in LANGUAGES:
+        assert f'<link rel="alternate" hreflang="{twin}" href="{settings.SITE_URL}/{twin}/about/">' in page
+    assert f'<link rel="alternate" hreflang="x-default" href="{settings.SITE_URL}/about/">' in page
+    assert f'<html lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}">' in page
+
+
+@pytest.mark.parametrize(
+    ("cookie", "browser", "expected"),
+    [("", "", "en"), ("", "fr-CH,fr;q=0.9", "fr"), ("ar", "fr", "ar"), ("", "de", "en"), ("xx", "ru", "ru")],
+)
+def test_an_address_without_a_language_leads_to_the_visitors(cookie, browser, expected):
+    client = Client()
+    if cookie:
+        client.cookies["language"] = cookie
+
+    answers = [client.get(address, headers={"accept-language": browser}) for address in ("/", "/activities/?q=judges")]
+
+    assert [(one.status_code, one.url) for one in answers] == [
+        (303, f"/{expected}/"), (303, f"/{expected}/activities/?q=judges"),
+    ]  # fmt: skip
+    assert all("Accept-Language" in one["Vary"] for one in answers)
+
+
+def test_a_permalink_leads_to_the_record_in_the_visitors_language(visitor):
+    answer = visitor.get("/r/TCR-7K3M9QXA", headers={"accept-language": "es"})
+
+    assert (answer.status_code, answer.url) == (303, "/es/activities/TCR-7K3M9QXA/")
+
+
+# --- Menu, account, banner ---
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [("/en/activities/", "activities/"), ("/en/states/QMA/", "states/"), ("/en/about/consent/", "about/consent/"),
+     ("/en/about/", "about/"), ("/en/", None), ("/en/account/login/", None)],
+)  # fmt: skip
+def test_the_menu_marks_where_the_page_lies(path, current):
+    marked = [entry["address"] for entry in context.menu(path, "en") if entry["is_current"]]
+
+    assert marked == ([f"/en/{current}"] if current else [])
+
+
+def test_the_menu_has_at_most_seven_entries_and_each_leads_somewhere(visitor):
+    entries = context.menu("/en/", "en")
+
+    assert len(entries) <= 7
+    assert [visitor.get(entry["address"]).status_code for entry in entries] == [200] * len(entries)
+
+
+def test_the_footer_leads_nowhere_that_is_not_there(visitor):
+    footer = re.search(r'<footer class="site">.*</footer>', visitor.get("/en/").text, re.S)[0]
+    addresses = re.findall(r'href="([^"#]*)', footer)
+
+    assert len(addresses) > 5
+    assert {address: visitor.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_the_banner_stands_on_every_page_while_fictitious_states_are_here(visitor):
+    assert "Demonstration data" in visitor.get("/en/about/").text
+    assert context.holds_demonstration()
+
+
+def test_without_fictitious_states_there_is_no_banner():
+    told = {**context.frame(RequestFactory().get("/en/about/accessibility/")), "demonstration": False}
+
+    assert "Demonstration data" not in render_to_string("config/accessibility.html", told)
+
+
+def test_who_is_signed_in_sees_their_work_and_a_way_out(joel, signed_in_client):
+    page = signed_in_client(joel).get("/en/").text
+
+    assert "My work" in page
+    assert 'action="/en/account/logout/"' in page
+    assert "Sign in" not in page
+
+
+def test_signing_out_needs_a_click_and_not_only_a_link(joel, signed_in_client):
+    client = signed_in_client(joel)
+
+    client.get("/en/account/logout/")
+    assert client.get("/en/account/home/").status_code == 200
+    client.post("/en/account/logout/")
+    assert client.get("/en/account/home/").status_code == 302
+
+
+# --- When something is not there ---
+
+
+def test_a_page_that_is_not_here_offers_a_search_and_three_places(visitor):
+    answer = visitor.get("/en/nowhere/")
+
+    assert answer.status_code == 404
+    assert 'action="/en/activities/"' in answer.text
+    assert answer.text.count("<li><a", answer.text.index("Perhaps you are looking for")) >= 3
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_an_address_outside_every_language_is_not_here_either(visitor):
+    assert visitor.get("/nowhere").status_code == 404
+
+
+def test_a_forged_form_is_refused_and_the_page_says_how_to_keep_the_text(joel):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(joel, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = client.post("/en/account/details/", {"name": "Somebody else", "language": "en"})
+
+    assert answer.status_code == 403
+    assert "Go back with your browser" in answer.text
+    joel.refresh_from_db()
+    assert joel.name == "Joel"
+
+
+def test_when_something_is_broken_a_page_comes_that_asks_no_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = errors.server_error(RequestFactory().get("/en/"))
+
+    assert answer.status_code == 500
+    assert "Saved drafts are safe" in answer.text
+    assert answer.text.count('dir="rtl"') == 1
+    assert answer.text.count("<p lang=") == 6
+
+
+def test_too_many_requests_are_told_when_to_come_again(visitor):
+    request = RequestFactory().get("/en/")
+    request.session, request.user = {}, person("Someone")
+
+    answer = errors.too_many(request, seconds=900)
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, "900")
+    assert "in 15 minutes" in answer.text
+
+
+# --- What no answer lacks ---
+
+
+@pytest.mark.parametrize("address", ["/en/", "/en/nowhere/", "/en/account/login/", "/healthz", "/en/account/home/"])
+def test_every_answer_carries_the_headers_that_protect_its_reader(address, visitor):
+    answer = visitor.get(address)
+
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "data:" not in policy
+    assert answer["Permissions-Policy"].startswith("camera=()")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_pages_of_the_desk_are_kept_by_nobody(bruno, signed_in_client):
+    answer = signed_in_client(bruno).get("/en/desk/")
+
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_a_public_page_may_be_kept_if_it_is_asked_about_each_time(visitor):
+    answer = visitor.get("/en/about/accessibility/")
+
+    assert answer["Cache-Control"] == "no-cache"
+    assert not answer.has_header("X-Robots-Tag")
+
+
+def test_a_person_changes_name_function_and_language(joel, signed_in_client):
+    client = signed_in_client(joel)
+
+    client.post("/en/account/details/", {"name": "Joel N.", "function": "Coordinator", "language": "fr"})
+
+    joel.refresh_from_db()
+    assert (joel.name, joel.function, joel.language) == ("Joel N.", "Coordinator", "fr")
+
+
+def test_times_are_told_in_geneva_and_days_in_each_language():
+    moment = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    told = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            told[code] = (un_date(moment), geneva_time(moment))
+
+    assert told["en"] == ("22 November 2026", "22 November 2026, 00:30")
+    assert told["zh"][0] == "2026年11月22日"
+    assert told["fr"][0] == "22 novembre 2026"
+    assert all(re.fullmatch(r"[^٠-٩۰-۹]*", text) for pair in told.values() for text in pair)  # European digits
+    assert timezone.get_current_timezone_name() == "Europe/Zurich"
