@@ -64,9 +64,9 @@ def test_a_letter_without_a_template_is_refused_where_it_is_written():
 
 @pytest.mark.django_db
 def test_a_letter_is_rolled_back_with_the_act_it_tells_of():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         ask()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert not Letter.objects.exists()
 

@@ -11,7 +11,7 @@ import django
 
 django.setup()
 
-from outbox import jobs
+from outbox import jobs  # noqa: E402  (needs Django set up)
 
 
 @jobs.register("test_sleep")
