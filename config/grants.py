@@ -70,9 +70,7 @@ def apply(using: str = "owner") -> None:
         for role, rights in ((app, for_app()), (public, for_public())):
             for table, privileges in rights.items():
                 if table in existing:
-                    cursor.execute(
-                        f"GRANT {', '.join(sorted(privileges))} ON {quote(table)} TO {quote(role)}"
-                    )
+                    cursor.execute(f"GRANT {', '.join(sorted(privileges))} ON {quote(table)} TO {quote(role)}")
         # The names of migrations are no secret; the start compares them with the code.
         cursor.execute(f"GRANT SELECT ON django_migrations TO {quote(app)}, {quote(public)}")
         cursor.execute(

@@ -140,7 +140,7 @@ if not STORAGE_URL.startswith("file:///"):
 MEDIA_ROOT = STORAGE_URL.removeprefix("file://")
 
 # --- Limits and used one-time codes: counted in the database, together by all processes. The public rooms have none. ---
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHES: dict[str, dict[str, object]] = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 if SITE_ROLE != "public":
     CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

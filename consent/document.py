@@ -85,10 +85,7 @@ def compose(proposal: Proposal) -> dict[str, Any]:
         "reference": proposal.reference,
         "content": {name: _plain(getattr(content, name)) for name in CONTENT_FIELDS},
         "translations": sorted(
-            (
-                {name: row[name] for name in ("language", "source", *TRANSLATED_FIELDS)}
-                for row in proposal.translations
-            ),
+            ({name: row[name] for name in ("language", "source", *TRANSLATED_FIELDS)} for row in proposal.translations),
             key=lambda row: row["language"],
         ),
         "states_concerned": [

@@ -64,9 +64,7 @@ def ask(
     now = timezone.now()
     due = hoped_by or (timezone.localdate() + timedelta(days=DAYS_TO_ANSWER))
     requests = [
-        ConsentRequest(
-            reference=references.new("CR"), document=document, state_id=code, asked_at=now, hoped_by=due
-        )
+        ConsentRequest(reference=references.new("CR"), document=document, state_id=code, asked_at=now, hoped_by=due)
         for code in sorted(proposal.states)
     ]
     ConsentRequest.objects.bulk_create(requests)
@@ -153,9 +151,7 @@ def need_time(request: ConsentRequest, *, until: date, by: User, message: str = 
     """The State asks for more time, up to a new date. The request stays open; nothing is published."""
     today = timezone.localdate()
     if not today < until <= today + timedelta(days=LONGEST_EXTENSION):
-        raise Refused(
-            _("Choose a date from tomorrow to %(days)d days from now.") % {"days": LONGEST_EXTENSION}
-        )
+        raise Refused(_("Choose a date from tomorrow to %(days)d days from now.") % {"days": LONGEST_EXTENSION})
     event = _end_with(EventKind.TIME_ASKED, request, by, message=message, detail=until.isoformat())
     ConsentRequest.objects.filter(pk=request.pk).update(hoped_by=until)
     return event
@@ -175,9 +171,7 @@ def revoke(reference: str, *, state: State | str, by: User, note: str = "", mess
     mandate = _mandate(by, code)
     public = Activity.objects.filter(reference=reference).values_list("document", flat=True).first()
     document = PublicationDocument.objects.get(pk=public) if public else request.document
-    event = _append(
-        EventKind.REVOKED, document, state=code, actor=by, mandate=mandate, basis=note or "online"
-    )
+    event = _append(EventKind.REVOKED, document, state=code, actor=by, mandate=mandate, basis=note or "online")
     _remember(event, message)
     _write_to_the_state("consent_recorded", request, day=timezone.localdate())
     _unpublish(document, by=by)
@@ -297,9 +291,7 @@ def objection(document: PublicationDocument) -> str | None:
         cursor.execute("SELECT consent_objection(%s)", [document.pk])
         found = cursor.fetchone()[0]
     if found is None and _latest_number(document.record_id) > document.number and not _is_public(document):
-        return _("The States have been asked about a newer text of %(reference)s.") % {
-            "reference": document.record_id
-        }
+        return _("The States have been asked about a newer text of %(reference)s.") % {"reference": document.record_id}
     if found is None:
         return None
     sentences = {
@@ -392,7 +384,9 @@ def _append(
         return Event.objects.get(pk=cursor.fetchone()[0])
 
 
-def _answer(kind: EventKind, request: ConsentRequest, by: User, *, note: str = "", message: str = "", **more: Any) -> Event:
+def _answer(
+    kind: EventKind, request: ConsentRequest, by: User, *, note: str = "", message: str = "", **more: Any
+) -> Event:
     """Append a State's answer, given by a person who holds its mandate, on the newest text."""
     document = request.document
     _lock(document.record_id)
@@ -401,9 +395,7 @@ def _answer(kind: EventKind, request: ConsentRequest, by: User, *, note: str = "
         raise Refused(_("This text has been erased. Nothing about your State is published from it."))
     if _latest_number(document.record_id) > document.number and not _is_public(document):
         raise Refused(_("The text changed while you were reading. Please look at the new request before you decide."))
-    event = _append(
-        kind, document, state=request.state_id, actor=by, mandate=mandate, basis=note or "online", **more
-    )
+    event = _append(kind, document, state=request.state_id, actor=by, mandate=mandate, basis=note or "online", **more)
     _remember(event, message)
     _write_to_the_state("consent_recorded", request, day=timezone.localdate())
     return event
@@ -445,9 +437,7 @@ def _publish(document: PublicationDocument, *, actor: int | None) -> None:
 def _unpublish(document: PublicationDocument, *, by: User | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT consent_unpublish(%s)", [[document.record_id]])
-    decided.send(
-        sender=Record, reference=document.record_id, document=document.pk, outcome=Outcome.REMOVED, by=by
-    )
+    decided.send(sender=Record, reference=document.record_id, document=document.pk, outcome=Outcome.REMOVED, by=by)
 
 
 def _tell(document: PublicationDocument, *, by: User | None, today: date | None = None) -> bool:

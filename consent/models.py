@@ -37,9 +37,7 @@ class PublicationDocument(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="documents_of_a_record_are_numbered", fields=["record", "number"])
-        ]
+        constraints = [models.UniqueConstraint(name="documents_of_a_record_are_numbered", fields=["record", "number"])]
 
     def __str__(self) -> str:
         return f"{self.record_id} / {self.number}"

@@ -51,9 +51,7 @@ def register(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def start_job(kind: str, arguments: dict[str, Any] | None = None, by: Any = None) -> Job:
     """Write the job in the caller's transaction; the clock picks it up. ``by``: a person, their id, or None."""
     if kind not in KINDS:
-        raise LookupError(
-            f"No work is registered as {kind!r}; known are {', '.join(sorted(KINDS)) or 'none'}."
-        )
+        raise LookupError(f"No work is registered as {kind!r}; known are {', '.join(sorted(KINDS)) or 'none'}.")
     return Job.objects.create(kind=kind, arguments=arguments or {}, created_by_id=getattr(by, "pk", by))
 
 
@@ -121,14 +119,10 @@ def _lease_one(now: datetime) -> Job | None:
 
 def _do(job: Job) -> bool:
     if job.attempts > MOST_ATTEMPTS:
-        return _end(
-            job, JobStatus.FAILED, error=_("The work was broken off several times. Please tell OHCHR.")
-        )
+        return _end(job, JobStatus.FAILED, error=_("The work was broken off several times. Please tell OHCHR."))
     function = KINDS.get(job.kind)
     if function is None:
-        return _end(
-            job, JobStatus.FAILED, error=_("This work is not known to the running version of the site.")
-        )
+        return _end(job, JobStatus.FAILED, error=_("This work is not known to the running version of the site."))
     try:
         result = function(Work(job), **job.arguments)
     except LeaseLost:

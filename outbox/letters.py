@@ -130,12 +130,7 @@ class _Answer:
 def _lease_one(now: datetime) -> Letter | None:
     with transaction.atomic():
         # skip_locked: another worker is taking that letter at this moment
-        letter = (
-            Letter.objects.due(now)
-            .order_by("next_attempt_at", "id")
-            .select_for_update(skip_locked=True)
-            .first()
-        )
+        letter = Letter.objects.due(now).order_by("next_attempt_at", "id").select_for_update(skip_locked=True).first()
         if letter is None:
             return None
         letter.lease = uuid.uuid4()
@@ -163,13 +158,9 @@ def _send(letter: Letter, connection: BaseEmailBackend) -> _Answer:
         code = next(iter(refused.recipients.values()))[0]
         return _Answer(error=f"The mail server refuses the recipient ({code}).", is_final=500 <= code < 600)
     except smtplib.SMTPResponseException as refused:
-        return _Answer(
-            error=f"The mail server answers {refused.smtp_code}.", server_is_away=refused.smtp_code == 421
-        )
+        return _Answer(error=f"The mail server answers {refused.smtp_code}.", server_is_away=refused.smtp_code == 421)
     except (OSError, smtplib.SMTPException) as away:
-        return _Answer(
-            error=f"The mail server cannot be reached ({type(away).__name__}).", server_is_away=True
-        )
+        return _Answer(error=f"The mail server cannot be reached ({type(away).__name__}).", server_is_away=True)
     return _Answer(delivered=True)
 
 

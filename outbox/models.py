@@ -24,18 +24,14 @@ class Letter(models.Model):
     """
 
     name = models.CharField(max_length=60)  # "consent_asked": the template templates/emails/consent_asked.txt
-    key = models.CharField(
-        max_length=120, blank=True
-    )  # the same key goes to one recipient once only; "": no key
+    key = models.CharField(max_length=120, blank=True)  # the same key goes to one recipient once only; "": no key
     recipient = models.EmailField()
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=250)
     body = models.TextField(blank=True)  # emptied once sent if the letter opens an account
     reference = models.CharField(max_length=40, blank=True)
     opens_account = models.BooleanField(default=False)  # its link or code is as good as a password
-    message_id = models.CharField(
-        max_length=120, unique=True
-    )  # stable: a repeated delivery is seen to be the same
+    message_id = models.CharField(max_length=120, unique=True)  # stable: a repeated delivery is seen to be the same
     created_at = models.DateTimeField(default=timezone.now)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -90,19 +86,13 @@ class Job(models.Model):
     Started by ``outbox.jobs.start_job``; every other column is written by ``outbox.jobs`` alone.
     """
 
-    identifier = models.UUIDField(
-        default=uuid.uuid4, unique=True, editable=False
-    )  # in addresses, never serial
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # in addresses, never serial
     kind = models.CharField(max_length=60)  # as registered: "annual_update"
     arguments = models.JSONField(default=dict)
-    created_by_id = models.BigIntegerField(
-        null=True, blank=True
-    )  # a person's id; this room does not know people
+    created_by_id = models.BigIntegerField(null=True, blank=True)  # a person's id; this room does not know people
     created_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=JobStatus, default=JobStatus.WAITING)
-    steps = models.JSONField(
-        default=list
-    )  # what was done: [{"name": "Collect", "at": "2026-11-21T13:05:00+00:00"}]
+    steps = models.JSONField(default=list)  # what was done: [{"name": "Collect", "at": "2026-11-21T13:05:00+00:00"}]
     step = models.CharField(max_length=200, blank=True)  # what is being done now
     progress = models.PositiveSmallIntegerField(default=0)  # per cent
     attempts = models.PositiveSmallIntegerField(default=0)

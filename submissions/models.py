@@ -176,9 +176,7 @@ class Message(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="an_internal_note_is_ohchrs", condition=Q(internal=False) | Q(pen=Pen.OHCHR)
-            )
+            models.CheckConstraint(name="an_internal_note_is_ohchrs", condition=Q(internal=False) | Q(pen=Pen.OHCHR))
         ]
 
     def __str__(self) -> str:

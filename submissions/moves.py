@@ -221,7 +221,9 @@ def publish(submission: Submission, *, by: User) -> None:
 # ------------------------------------------------------------------------------------------ what the gate tells
 
 
-def follow_the_gate(sender: object, *, reference: str, document: str, outcome: Outcome, by: User | None, **more: object) -> None:
+def follow_the_gate(
+    sender: object, *, reference: str, document: str, outcome: Outcome, by: User | None, **more: object
+) -> None:
     """Move the submission when the gate has decided (``consent.decided``). Part of the gate's transaction.
 
     An outcome for an older text than the newest version moves nothing, unless the record left public view.
@@ -363,9 +365,7 @@ def _wrote(submission: Submission, by: User) -> bool:
 
 
 def _write_to_the_submitter(letter: str, submission: Submission) -> None:
-    people = User.objects.filter(
-        pk__in=submission.organisation.memberships.current().values("user"), is_active=True
-    )
+    people = User.objects.filter(pk__in=submission.organisation.memberships.current().values("user"), is_active=True)
     outbox.post(letter, to=people, reference=submission.reference, link=_status_page(submission))
 
 

@@ -169,8 +169,8 @@ def _link(version: Version, plan: Plan, links: Links) -> None:
             pledges.append(chance.choice(links.pledges[state]))
     places = plan.states[:1] + [state for state in plan.states[1:] if chance.random() < 0.5]
     benefit = [state for state in plan.states if chance.random() < 0.6]
-    version.places.add(*places)
-    version.beneficiary_states.add(*benefit)
+    version.places.add(*places)  # type: ignore[arg-type]  # codes, which are the keys
+    version.beneficiary_states.add(*benefit)  # type: ignore[arg-type]
     version.recommendations.add(*recommendations)
     version.pledges.add(*pledges)
     if chance.random() < 0.45:

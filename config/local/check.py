@@ -6,6 +6,7 @@ python -m config.local.check --draw    draw the diagrams of docs/ anew
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -63,6 +64,9 @@ def checks() -> Iterator[Check]:
 def check() -> int:
     failed = []
     for name, command, settings in checks():
+        if name == "translations" and not shutil.which("xgettext") and not os.environ.get("CI"):
+            print("left out  translations: gettext is not installed, which finds the strings in the code", flush=True)
+            continue
         began = time.monotonic()
         done = _run(command, settings, capture=True)
         verdict = "FAILED" if done.returncode else "ok    "

@@ -140,7 +140,9 @@ class ActivityQuerySet(models.QuerySet):
 
     def with_rank(self, words: str) -> "ActivityQuerySet":
         """With ``rank``, in millionths: how well the text answers these words; the title counts more."""
-        return self.annotate(rank=Cast(SearchRank(models.F("search"), _query(words)) * 1_000_000, models.IntegerField()))
+        return self.annotate(
+            rank=Cast(SearchRank(models.F("search"), _query(words)) * 1_000_000, models.IntegerField())
+        )
 
     # ------------------------------------------------------------------------------------ showing
 

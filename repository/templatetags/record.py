@@ -26,7 +26,9 @@ def record_text(text: str, language: str, inline: bool = False) -> SafeString:
     if inline:
         return format_html('<span lang="{}" dir="{}">{}</span>', language, direction(language), text)
     paragraphs = mark_safe(linebreaks(text, autoescape=True))  # escaped there, which it does not say of itself
-    return format_html('<div class="record-text" lang="{}" dir="{}">{}</div>', language, direction(language), paragraphs)
+    return format_html(
+        '<div class="record-text" lang="{}" dir="{}">{}</div>', language, direction(language), paragraphs
+    )
 
 
 @register.filter

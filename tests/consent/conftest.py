@@ -70,7 +70,13 @@ def time_machine_at(time_machine):
     return travel
 
 
-TABLES = ["consent_event", "consent_chain", "consent_publicationdocument", "repository_activity", "repository_activitystate"]
+TABLES = [
+    "consent_event",
+    "consent_chain",
+    "consent_publicationdocument",
+    "repository_activity",
+    "repository_activitystate",
+]
 
 
 @pytest.fixture

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.django_db
 
 
 def events_of(request: ConsentRequest) -> list[str]:
-    return list(Event.objects.by_state(request.state_id).filter(record=request.document.record_id).values_list("kind", flat=True))
+    return list(
+        Event.objects.by_state(request.state_id)
+        .filter(record=request.document.record_id)
+        .values_list("kind", flat=True)
+    )
 
 
 # ------------------------------------------------------------------------------------------------ what is read
@@ -134,7 +138,11 @@ def test_a_grant_is_checked_then_recorded_and_ends_on_its_receipt(asked, amina, 
 
 
 def test_the_check_page_says_for_whom_what_and_on_which_text(asked, amina, signed_in_client):
-    page = signed_in_client(amina).post(page_of(asked), {"step": "check", "choice": "withhold", "after": 0}).content.decode()
+    page = (
+        signed_in_client(amina)
+        .post(page_of(asked), {"step": "check", "choice": "withhold", "after": 0})
+        .content.decode()
+    )
 
     for part in ["Check your answer", "You are about to answer for:", asked.state.name, "Withhold consent",
                  asked.document.text_version, "You can change this answer later.", "Confirm: withhold consent"]:  # fmt: skip
@@ -206,9 +214,13 @@ def test_the_note_verbale_and_the_message_go_with_the_answer_and_stay_private(as
 
 
 def test_going_back_from_the_check_page_keeps_what_was_chosen(asked, amina, signed_in_client):
-    page = signed_in_client(amina).post(
-        page_of(asked), {"step": "change", "choice": "changes", "message": "Leave out the town.", "example": "True"}
-    ).content.decode()
+    page = (
+        signed_in_client(amina)
+        .post(
+            page_of(asked), {"step": "change", "choice": "changes", "message": "Leave out the town.", "example": "True"}
+        )
+        .content.decode()
+    )
 
     assert "Leave out the town." in page
     assert 'value="changes" checked' in page

@@ -26,11 +26,16 @@ def written() -> list[dict]:
 
 
 def ledger() -> list[tuple]:
-    return list(Event.objects.order_by("number").values_list("number", "kind", "record_id", "state_id", "document_id", "hash"))
+    return list(
+        Event.objects.order_by("number").values_list("number", "kind", "record_id", "state_id", "document_id", "hash")
+    )
 
 
 def as_ledger(lines: list[dict]) -> list[tuple]:
-    return [(line["number"], line["kind"], line["reference"], line["state"], line["document"], line["hash"]) for line in lines]
+    return [
+        (line["number"], line["kind"], line["reference"], line["state"], line["document"], line["hash"])
+        for line in lines
+    ]
 
 
 def test_every_event_has_its_line_in_order_when_the_verb_returns(cast):

@@ -72,7 +72,9 @@ def test_other_staff_can_do_none_of_it(entered, qma, role):
     other = person("Other", role)
 
     for act in (
-        lambda: mandates.enter(state=qma, starts_on=timezone.localdate(), by=other, **{**FIELDS, "email": "b@example.org"}),
+        lambda: mandates.enter(
+            state=qma, starts_on=timezone.localdate(), by=other, **{**FIELDS, "email": "b@example.org"}
+        ),
         lambda: mandates.confirm(entered, by=other),
         lambda: mandates.end(entered, by=other),
     ):
@@ -184,9 +186,11 @@ def test_two_officers_make_a_focal_point_on_the_pages(nuno, karima, signed_in_cl
 
 
 def test_a_refusal_is_told_on_the_page_with_what_was_typed(nuno, bruno, signed_in_client):
-    page = signed_in_client(nuno).post(
-        "/en/desk/mandates/new/", {**FIELDS, "email": bruno.email, "state": "QMA", "starts_on": "2026-01-01"}
-    ).content.decode()
+    page = (
+        signed_in_client(nuno)
+        .post("/en/desk/mandates/new/", {**FIELDS, "email": bruno.email, "state": "QMA", "starts_on": "2026-01-01"})
+        .content.decode()
+    )
 
     assert "This person works for OHCHR" in page
     assert "No. 12/2026 of 3 March 2026" in page

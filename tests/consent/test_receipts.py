@@ -196,7 +196,9 @@ def test_the_page_the_file_and_the_sheet_carry_the_same_text_version(event, aske
 
 
 def text_of(document: bytes) -> str:
-    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True
+    ).stdout.decode()
 
 
 @pytest.mark.parametrize("language", ["ar", "zh", "ru"])

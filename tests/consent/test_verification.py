@@ -151,7 +151,9 @@ def test_a_cut_tail_is_found_with_a_journal_kept_elsewhere(published, tamper, tm
     elsewhere.write_text(journal.path().read_text())
     kept = journal.path().read_text()
     with tamper(*CUT):
-        journal.path().write_text("".join(kept.splitlines(keepends=True)[:-1]))  # whoever cut the ledger cut the journal too
+        journal.path().write_text(
+            "".join(kept.splitlines(keepends=True)[:-1])
+        )  # whoever cut the ledger cut the journal too
         try:
             assert offences() == []
             assert offences(heads=verification.read_heads(elsewhere))
@@ -176,7 +178,9 @@ def test_a_cut_tail_is_found_with_one_receipt_that_a_state_kept(published, tampe
     assert offences(heads=verification.read_heads(receipt)) == []
 
 
-def test_a_suffix_written_anew_with_right_hashes_is_found_with_the_journal_only(published, tamper, superuser_connection):
+def test_a_suffix_written_anew_with_right_hashes_is_found_with_the_journal_only(
+    published, tamper, superuser_connection
+):
     """The strongest forger: turns the last refusal into a grant and hashes everything after it again."""
     with tamper(
         "UPDATE consent_event SET kind = 'granted'"
@@ -218,11 +222,10 @@ def test_a_record_made_public_past_the_gate_is_found(cast, published, tamper):
         " 'canonical', d.canonical, 'title', d.canonical::jsonb -> 'content' ->> 'title')) AS made"
         " WHERE d.hash = %(document)s AND a.reference = %(like)s",
         "INSERT INTO repository_activitystate (activity_id, state_id, roles) VALUES (-1, 'QMA', '[]')",
-        document=request.document.pk, like=published,
+        document=request.document.pk,
+        like=published,
     ):
-        assert offences() == [
-            f"{request.document.record_id} is public, and a State concerned has not consented to it."
-        ]
+        assert offences() == [f"{request.document.record_id} is public, and a State concerned has not consented to it."]
 
 
 def test_a_revocation_that_left_the_record_public_is_found(cast, published, tamper):
@@ -245,7 +248,8 @@ def test_a_revocation_that_left_the_record_public_is_found(cast, published, tamp
 
 def test_a_held_record_that_is_public_is_found(cast, published, tamper):
     with tamper(
-        "UPDATE consent_event SET kind = 'held' WHERE kind = 'published' AND record_id = %(reference)s", reference=published
+        "UPDATE consent_event SET kind = 'held' WHERE kind = 'published' AND record_id = %(reference)s",
+        reference=published,
     ):
         assert f"{published} is public, and it is on hold." in offences()
 

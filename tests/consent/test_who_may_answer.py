@@ -214,7 +214,12 @@ def test_this_state_finds_all_of_them(addresses, amina, signed_in_client):
 def test_another_state_cannot_post_either(asked, chen, signed_in_client):
     browser = signed_in_client(chen)
 
-    for address in [page_of(asked), f"{page_of(asked)}confirm/", f"{page_of(asked)}withdraw/", f"{page_of(asked)}provider/"]:
+    for address in [
+        page_of(asked),
+        f"{page_of(asked)}confirm/",
+        f"{page_of(asked)}withdraw/",
+        f"{page_of(asked)}provider/",
+    ]:
         assert browser.post(address, {"choice": "withhold", "after": 0, "tell": "yes"}).status_code == 404
     assert not Event.objects.by_state("QMA").exists()
 

@@ -108,7 +108,7 @@ def _strings_of_the_source() -> set[tuple[str | None, str]]:
 
 
 def _key(message: Message) -> tuple[str | None, str]:
-    return message.context, message.id[0] if isinstance(message.id, tuple) else message.id
+    return message.context, str(message.id[0] if isinstance(message.id, tuple) else message.id)
 
 
 def _whole(message: Message, catalogue: Catalog) -> bool:

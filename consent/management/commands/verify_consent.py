@@ -10,7 +10,9 @@ from consent import verification
 
 
 class Command(BaseCommand):
-    help = "Proves the consent ledger and everything that is public. Exit 1 and the first offence if something is wrong."
+    help = (
+        "Proves the consent ledger and everything that is public. Exit 1 and the first offence if something is wrong."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--heads", type=Path, metavar="FILE", help="journal lines or receipts kept elsewhere")
