@@ -8,6 +8,6 @@ import django
 
 django.setup()
 
-from outbox import letters  # noqa: E402  (needs Django set up)
+from outbox import letters
 
 letters.deliver()

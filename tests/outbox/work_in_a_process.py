@@ -11,7 +11,7 @@ import django
 
 django.setup()
 
-from outbox import jobs  # noqa: E402  (needs Django set up)
+from outbox import jobs
 
 
 @jobs.register("test_sleep")
