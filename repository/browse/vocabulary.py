@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import TextChoices
+from django.utils.text import capfirst
 
 from repository.content import LANGUAGES, ActivityStatus, Kind, Modality, ProviderType
 from repository.models import Group, Position, Provider, Sdg, State, Term
@@ -79,7 +80,7 @@ class Vocabulary:
         if key == "language":
             return Label(str(dict(LANGUAGES).get(code, code)), self.language)
         if key in LISTS and code in LISTS[key].values:
-            return Label(str(LISTS[key](code).label), self.language)
+            return Label(capfirst(str(LISTS[key](code).label)), self.language)
         return Label(code, "")
 
     def _in(self, texts: dict[str, str], otherwise: str) -> Label:

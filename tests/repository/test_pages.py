@@ -46,6 +46,13 @@ def test_an_empty_list_offers_what_to_remove_and_what_that_would_give(public, vi
     assert re.search(r'href="\?state=QMB">Remove Theme: [^<]+</a>\s*\(1 result\)', page.text)
 
 
+def test_what_would_not_help_is_not_offered(public, visitor):
+    page = visitor.get("/en/activities/?q=nothingofthekind&state=QMA")
+
+    assert "Remove Search" in page.text
+    assert "Remove State concerned" not in page.text
+
+
 def test_pages_of_a_list_keep_the_query(public, visitor):
     page = visitor.get("/en/activities/?state=QMA&page_size=2&page=2&sort=recent")
 
