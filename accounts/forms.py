@@ -8,9 +8,12 @@ from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, Role, User
+from repository.content import ProviderType
+from repository.reference.models import State
 
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")
@@ -118,3 +121,48 @@ class DetailsForm(forms.ModelForm):
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "function": forms.TextInput(attrs={"autocomplete": "organization-title"}),
         }
+
+
+class ProposalForm(forms.Form):
+    """For whom somebody wants to write."""
+
+    name = forms.CharField(label=_("Name of your organisation"), max_length=250)
+    type = forms.ChoiceField(label=_("Kind"), choices=[("", ""), *ProviderType.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        help_text=_(
+            "For an authority: the State that it belongs to. For others: where it is based, if that is one State."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.states = {state.pk: state for state in State.objects.in_order(get_language() or "en")}
+        self.fields["state"].choices = [("", ""), *((pk, state.name) for pk, state in self.states.items())]  # type: ignore[attr-defined]
+
+    def clean_state(self) -> State | None:
+        return self.states.get(self.cleaned_data["state"])
+
+
+class ConfirmForm(forms.Form):
+    """Whether a proposed organisation is one that the registry has already."""
+
+    instead = forms.ModelChoiceField(
+        label=_("The same as"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("None of these: it is new"),
+    )
+
+    def __init__(self, *args: Any, likes: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instead"].queryset = Organisation.objects.filter(pk__in=[one.pk for one in likes])  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    """Who is to have which role."""
+
+    email = forms.EmailField(label=EMAIL)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)

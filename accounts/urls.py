@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import people, views
 
 app_name = "accounts"
 urlpatterns = [
     path("home/", views.home, name="home"),
+    path("organisation/", people.organisation, name="organisation"),
+    path("checks/", people.checks, name="checks"),
+    path("checks/<int:pk>/confirm/", people.confirm_membership, name="confirm_membership"),
+    path("checks/<int:pk>/decline/", people.decline_membership, name="decline_membership"),
+    path("roles/", people.staff, name="staff"),
+    path("roles/<int:pk>/take/", people.take_role, name="take_role"),
     path("details/", views.details, name="details"),
     path("typed-text/", views.show_typed_text, name="typed_text"),
     path("typed-text/forget/", views.forget_typed_text, name="forget_typed_text"),

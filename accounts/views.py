@@ -52,11 +52,18 @@ DOORS = [
         _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
     ),
 
+    Door(
+        "accounts:checks",
+        _("Organisations to check"),
+        _("Who wants to write for which organisation."),
+        _staff(Role.ADMINISTRATOR, Role.REVIEWER),
+    ),
+    Door("accounts:staff", _("Roles at OHCHR"), _("Who may review, publish, confirm, draft."), _staff(Role.ADMINISTRATOR)),
     Door("reports:desk", _("Annual updates"), _("Build the update to the Human Rights Council."), _staff(Role.DRAFTER)),
 ]  # fmt: skip
 OWN_AFFAIRS = [
     Door("accounts:details", _("Name and language"), "", SIGNED_IN.allows),
-    Door("accounts:organisation", _("My organisation"), "", lambda user: not user.roles),
+    Door("accounts:organisation", _("My organisation"), "", lambda user: not user.has_role(*Role)),
     Door("account_email", _("E-mail address"), "", SIGNED_IN.allows),
     Door("account_change_password", _("Password"), "", SIGNED_IN.allows),
     Door("mfa_index", _("One-time codes"), "", SIGNED_IN.allows),
