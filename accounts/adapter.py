@@ -72,6 +72,11 @@ class MFAAdapter(DefaultMFAAdapter):
         return _box().decrypt(encrypted_text.encode()).decode()
 
 
+def reclose(encrypted_text: str) -> str:
+    """The same secret, closed with the present key (``manage.py renew_code_keys``)."""
+    return _box().rotate(encrypted_text.encode()).decode()
+
+
 def _box() -> MultiFernet:
     """Keyed from SECRET_KEY; earlier keys in SECRET_KEY_FALLBACKS still open what was closed with them."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

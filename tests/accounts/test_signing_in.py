@@ -7,6 +7,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -215,6 +216,18 @@ def test_the_secret_of_the_codes_is_not_readable_in_the_database(bruno, visitor)
     stored = Authenticator.objects.get(user=bruno, type=Authenticator.Type.TOTP).data["secret"]
 
     assert len(stored) > 80
+    sign_in(visitor, bruno)
+    assert is_signed_in(visitor)
+
+
+def test_the_key_of_the_site_can_be_changed_without_locking_anybody_out(bruno, settings, visitor):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key for this test, " * 2, [settings.SECRET_KEY]
+    code = recovery_codes(bruno)[0]
+    call_command("renew_code_keys", verbosity=0)
+
+    settings.SECRET_KEY_FALLBACKS = []
+
+    assert recovery_codes(bruno)[0] == code
     sign_in(visitor, bruno)
     assert is_signed_in(visitor)
 
