@@ -296,6 +296,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # One name for a vocabulary that several fields share.
+    "ENUM_NAME_OVERRIDES": {
+        "PrecisionEnum": "repository.content.Precision",
+        "PositionEnum": "repository.reference.models.Position",
+    },
 }
 
 LOGGING = {
