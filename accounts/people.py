@@ -29,7 +29,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("OHCHR will check your organisation. You get a letter when you can begin."))
             return redirect("accounts:organisation")
-    memberships = Membership.objects.filter(user=request.user, ended_at=None).select_related("organisation")
+    memberships = Membership.objects.filter(user=request.user.pk, ended_at=None).select_related("organisation")
     return render(
         request,
         "accounts/organisation.html",
