@@ -19,6 +19,7 @@ PARTS = {
     "races": ("100,000 operations by eight threads", ["tests/invariants/test_race.py"]),
     "leaks": ("canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]),
     "matrix": ("every address by every role and method", ["tests/invariants/test_matrix.py"]),
+    "journeys": ("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
     "axe": ("accessibility: light and dark, 1280 and 320 px, en, ar, zh", ["tests/journeys/test_accessibility.py"]),
 }
 
