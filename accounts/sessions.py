@@ -6,13 +6,17 @@ more is proved in it (a one-time code) and when the person's roles change, so th
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+
+from accounts.models import Counter
 
 IDLE = 30 * 60  # seconds
 LONGEST = 12 * 3600  # seconds
@@ -51,3 +55,12 @@ def _change_id_when_more_is_proved(request: HttpRequest) -> None:
         if PROVED in request.session:  # at sign-in Django has just given it a new one
             request.session.cycle_key()
         request.session[PROVED] = proved
+
+
+def forget_ended(now: datetime) -> int:
+    """Delete what has run out: sessions with all they held, and what was counted. Safe to run twice.
+
+    A session that only went idle is in the table until its twelve hours are over; nobody can use it.
+    """
+    Counter.objects.filter(expires__lt=now).delete()
+    return Session.objects.filter(expire_date__lt=now).delete()[0]

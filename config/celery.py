@@ -48,10 +48,11 @@ def configure() -> None:
             "verify consent": {"task": "consent.tasks.verify", "schedule": 300.0},
             "tell what States decided": {"task": "consent.tasks.tell_decisions", "schedule": 60.0},
             "discard outdated previews": {"task": "reports.tasks.discard_outdated_previews", "schedule": 60.0},
+            "forget ended sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": crontab(hour="3", minute="0")},
             "remind States": {"task": "consent.tasks.remind_states", "schedule": crontab(hour="7", minute="0")},
         },
     )  # fmt: skip
 
 
 configure()
-app.autodiscover_tasks(["outbox", "consent", "submissions", "reports"])
+app.autodiscover_tasks(["accounts", "outbox", "consent", "submissions", "reports"])

@@ -26,13 +26,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/404.html", status=404)
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """Of a record that was public: neutral words, whatever the reason was."""
-    return render(request, "errors/410.html", status=410)
-
-
-def too_many(request: HttpRequest, seconds: int = RETRY_AFTER) -> HttpResponse:
-    """Too many requests; says when to try again, in the page and in Retry-After."""
+def too_many(request: HttpRequest, seconds: int = 900) -> HttpResponse:
+    """Too many attempts; says when to try again, in the page and in Retry-After. allauth finds it as ``handler429``."""
     minutes = max(1, round(seconds / 60))
     response = render(request, "errors/429.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(seconds)

@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.views import ActivateTOTP
 from config import errors, pages
 
-handler400, handler403, handler404, handler500 = (
-    errors.bad_request, errors.forbidden, errors.not_found, errors.server_error,
+handler400, handler403, handler404, handler429, handler500 = (
+    errors.bad_request, errors.forbidden, errors.not_found, errors.too_many, errors.server_error,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts import demo, typed_text
 from accounts.models import Membership, Organisation, StaffRole, StateMandate
 from accounts.sessions import IDLE, LONGEST
+from accounts.tasks import forget_ended_sessions
 from tests.accounts.browser import code_of, sign_in, without_tokens
 from tests.cast import give_mandate, person, with_second_factor
 
@@ -191,6 +193,19 @@ def test_the_id_of_a_session_changes_at_sign_in_with_the_code_and_with_the_role(
     ids.append(visitor.session.session_key)
     assert len(set(ids)) == 4
     assert visitor.get("/en/desk/").status_code == 200
+
+
+def test_ended_sessions_go_at_night_and_the_others_stay(joel, ines, signed_in_client, visitor):
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(seconds=LONGEST + 60)):
+        sign_in(visitor, joel)
+    stays = signed_in_client(ines)
+
+    assert forget_ended_sessions() >= 1
+    assert forget_ended_sessions() == 0
+
+    assert not Session.objects.filter(expire_date__lt=now).exists()
+    assert stays.get(HOME).status_code == 200
 
 
 # --- Typed text ---

@@ -4,13 +4,14 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
+from accounts.models import User
 from config import context, errors
 from repository.templatetags.record import geneva_time, un_date
-from tests.cast import person
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["ar", "zh", "en", "fr", "ru", "es"]
@@ -162,14 +163,17 @@ def test_when_something_is_broken_a_page_comes_that_asks_no_database(django_asse
     assert answer.text.count("<p lang=") == 6
 
 
-def test_too_many_requests_are_told_when_to_come_again(visitor):
-    request = RequestFactory().get("/en/")
-    request.session, request.user = {}, person("Someone")
-
-    answer = errors.too_many(request, seconds=900)
+def test_too_many_attempts_are_told_when_to_come_again():
+    cache.clear()
+    for number in range(21):
+        answer = Client().post(
+            "/en/account/signup/",
+            {"email": f"person{number}@example.org", "password1": "quite another sentence", "website": ""},
+        )
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "900")
     assert "in 15 minutes" in answer.text
+    assert not User.objects.filter(email="person20@example.org").exists()
 
 
 # --- What no answer lacks ---
