@@ -84,10 +84,23 @@ class Gate(RuleBasedStateMachine):
         for state in book.texts[-1] if book.texts else ():
             self.answer(record, state, 0, "grant", "granted")
 
+    @rule(record=records)
+    def try_with_one_of_two(self, record: int) -> None:
+        """The commonest mistake a gate can make: one State's grant suffices."""
+        asked = world.ask(self.people, self.references[record], ("QMA", "QMB"))
+        self.documents[record].append(asked.document)
+        self.books[record].ask(("QMA", "QMB"))
+        self.answer(record, "QMA", 0, "grant", "granted")
+        self.try_to_publish(record, 0)
+
     @rule(record=records, state=states)
     def grant_briefly(self, record: int, state: str) -> None:
         self.settle()
-        self.answer(record, state, 0, "grant", "brief", expires_at=timezone.now() + BRIEF)
+        try:
+            self.answer(record, state, 0, "grant", "brief", expires_at=timezone.now() + BRIEF)
+        except Refused as refused:
+            if "run out" not in str(refused):  # a slow machine: the time was over before the grant was recorded
+                raise
         self.settle()
 
     @rule(record=records, state=states, back=st.sampled_from([0, 0, 1]))
@@ -111,6 +124,9 @@ class Gate(RuleBasedStateMachine):
 
     @rule(record=records, back=st.sampled_from([0, 0, 1]))
     def publish(self, record: int, back: int) -> None:
+        self.try_to_publish(record, back)
+
+    def try_to_publish(self, record: int, back: int) -> None:
         book = self.books[record]
         text = book.newest() - back
         if text < 0:
@@ -183,7 +199,9 @@ class Gate(RuleBasedStateMachine):
         assert found == wanted
         self.was_public |= set(found)
         tombs = set(Tombstone.objects.filter(reference__in=self.references).values_list("reference", flat=True))
-        assert tombs == self.was_public - set(found)
+        ever = {reference for reference, book in zip(self.references, self.books, strict=True) if book.ever_public}
+        # A text that is published and runs out within one step was public, though nobody here saw it.
+        assert self.was_public - set(found) <= tombs <= ever - set(found)
         for documents, book in zip(self.documents, self.books, strict=True):
             for number, document in enumerate(documents):
                 with connection.cursor() as cursor:

@@ -19,6 +19,7 @@ class Book:
     proposed_by: str | None = None
     cleared: set[int] = field(default_factory=set)
     public: int | None = None
+    ever_public: bool = False
 
     def complete(self, text: int) -> bool:
         return not self.held and all(
@@ -36,13 +37,14 @@ class Book:
         if self.public == text and word not in ("granted", "brief"):
             self.public = None
         if word in ("granted", "brief") and text in self.cleared and text == self.newest() and self.complete(text):
-            self.public = text
+            self.publish(text)
 
     def may_publish(self, text: int) -> bool:
         return self.complete(text) and (text == self.newest() or text == self.public)
 
     def publish(self, text: int) -> None:
         self.public = text
+        self.ever_public = True
 
     def close(self) -> None:
         """Every grant given so far is spent, and nothing is public."""

@@ -36,7 +36,7 @@ def test_the_oracle_finds_a_gate_that_lets_one_state_suffice(superuser_connectio
             run_state_machine_as_test(
                 Gate,
                 settings=settings(
-                    max_examples=40, stateful_step_count=20, deadline=None, derandomize=True, database=None,
+                    max_examples=200, stateful_step_count=30, deadline=None, derandomize=True, database=None,
                     suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
                     phases=(Phase.generate,),
                 ),
