@@ -4,11 +4,12 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,9 @@ class ResetPasswordForm(_InOurWords, account_forms.ResetPasswordForm):
         if self.users:  # allauth has looked a second time only where it did not find it at once
             list(User.objects.filter(email__iexact=email).iterator())
         else:
+            addresses = EmailAddress.objects.filter(user_id=0)
+            addresses.filter(email=email).exists()
+            list(addresses.values_list("email"))
             token = default_token_generator.make_token(User(pk=0, email=email))
             get_adapter().get_reset_password_from_key_url(f"0-{token}")
         return super().save(request, **kwargs)
