@@ -1,4 +1,4 @@
-"""What a password must be: long. Nothing is asked of its kinds of characters; a well-known one is refused (config/settings.py)."""
+"""What a password must be: long. Kinds of characters are not asked for; well-known ones are refused (config/settings.py)."""
 
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import gettext as _
