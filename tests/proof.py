@@ -20,7 +20,10 @@ PARTS = {
     "leaks": ("canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]),
     "matrix": ("every address by every role and method", ["tests/invariants/test_matrix.py"]),
     "journeys": ("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
-    "axe": ("accessibility: light and dark, 1280 and 320 px, en, ar, zh", ["tests/journeys/test_accessibility.py"]),
+    "axe": (
+        "accessibility: light and dark, 1280 and 320 px, en, ar, zh",
+        ["tests/journeys/test_accessibility.py", "tests/config/test_look.py"],
+    ),
 }
 
 

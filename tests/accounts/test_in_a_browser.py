@@ -1,11 +1,11 @@
 """Signing in for the first time with a role, in a real browser: password, setting up codes, recovery codes, my work."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 
 from tests.accounts.browser import code_for
 from tests.cast import PASSWORD, person
+from tests.looking import offences, width_of
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -47,8 +47,6 @@ def test_a_reviewer_comes_in_for_the_first_time(scripts, live_site, browser):
 
 
 def accessible(page, scripts: bool) -> None:
-    if scripts:  # axe-core is a script itself
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    width = page.evaluate("document.documentElement.scrollWidth") if scripts else 320
-    assert width <= 320
+    if scripts:  # axe-core and the measure are scripts themselves
+        assert offences(page) == []
+        assert width_of(page) <= 320

@@ -1,61 +1,27 @@
-"""The look, in a real browser: every piece and the pages on signing in, light and dark, wide and narrow, both directions."""
+"""The look, in a real browser: every piece of it, menu, skip link, print. All pages: ``tests/journeys/test_accessibility``."""
 
 import gzip
 import re
+from itertools import product
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from config.local.environment import PROJECT
+from tests.looking import offences, width_of
+from tests.proof import size
 
-WIDTHS = [1280, 320]
-PAGES = [
-    "_styleguide/",
-    "account/login/",
-    "account/signup/",
-    "account/password/reset/",
-    "about/accessibility/",
-    "nowhere/",
-]
+SETTINGS = list(product(["en", "ar", "zh"], ["light", "dark"], [1280, 320]))
+SOME = [("en", "light", 1280), ("ar", "dark", 320), ("zh", "light", 320)]  # every language, scheme and width once
 
 
-def offences(page: Page) -> list[str]:
-    """What axe-core finds, one line each."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
-def widest(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth")
-
-
-@pytest.mark.parametrize("language", ["en", "ar", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("language", "scheme", "width"), SETTINGS if size(0, 1) else SOME)
 def test_every_piece_of_the_look_is_accessible_and_fits(language, scheme, width, live_site, page):
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{live_site.url}/{language}/_styleguide/")
 
     assert offences(page) == []
-    assert widest(page) <= width
-
-
-@pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_of_the_frame_are_accessible_narrow_and_ask_nobody_else(address, language, live_site, page):
-    asked, said = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.set_viewport_size({"width": 320, "height": 800})
-
-    page.goto(f"{live_site.url}/{language}/{address}")
-
-    assert offences(page) == []
-    assert widest(page) <= 320
-    assert {url.split("/")[2] for url in asked} == {live_site.url.split("/")[2]}
-    assert [line for line in said if "404" not in line] == []  # nothing that the Content-Security-Policy refuses
+    assert width_of(page) <= width
 
 
 def test_forced_colours_and_print_keep_the_words(live_site, page):
@@ -130,12 +96,3 @@ def test_the_sheet_names_no_left_and_no_right_and_asks_for_nothing():
     assert re.findall(physical, sheet) == []
     assert re.findall(r"url\(|@import|@font-face", sheet) == []
     assert re.findall(r"text-align:\s*(?:left|right)", sheet) == []
-
-
-def test_the_check_finds_a_fault_when_there_is_one(live_site, page):
-    page.goto(f"{live_site.url}/en/about/")
-    page.evaluate(
-        "document.querySelector('main').insertAdjacentHTML('beforeend', '<input><p style=width:2000px>.</p>')"
-    )
-
-    assert any(line.startswith("label:") for line in offences(page))

@@ -1,0 +1,401 @@
+"""Accessibility of every page, as far as a machine can see it: axe-core finds nothing, nothing is wider than a telephone,
+no request leaves the site, and nothing breaks the Content-Security-Policy.
+
+English on a wide light screen and Arabic on a narrow dark one; `make proof PART=axe` walks light and dark, 1280 and 320 px, in
+English, Arabic and Chinese. A new address is looked at too, or stands in ``SHOWS_NO_PAGE``: a test asks the URLconf.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts import organisations
+from accounts.models import User
+from consent import gate
+from consent.models import ConsentRequest, Event, EventKind
+from outbox import jobs
+from reports import builds
+from reports.models import Update
+from reports.period import proposed
+from repository.models import CouncilSession, Pledge, Recommendation
+from submissions import moves
+from tests import situations
+from tests.cast import PASSWORD
+from tests.invariants.addresses import addresses
+from tests.looking import offences, width_of
+from tests.proof import record, size
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+WIDE, NARROW = 1280, 320  # CSS pixels; 320 is a small telephone, and 1280 enlarged to 400 per cent
+SHORT = [("en", "light", WIDE), ("ar", "dark", NARROW)]
+LONG = list(product(["en", "ar", "zh"], ["light", "dark"], [WIDE, NARROW]))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its view, its arguments, who looks at it (a name of the cast, or "" for a visitor)."""
+
+    view: str
+    person: str = ""
+    args: tuple[object, ...] = ()
+    query: str = ""
+    status: int = 200
+
+    def address(self, language: str) -> str:
+        with translation.override(language):
+            return reverse(self.view, args=self.args) + self.query
+
+
+# Addresses that show no page of their own: they lead on, only take a form, or give a file or data.
+LEADS_ON = {
+    "to_language", "permalink", "account_signup_closed", "mfa_trust", "account_set_password", "account_confirm_login_code",
+}  # fmt: skip
+TAKES_A_FORM = {
+    "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
+    "consent:confirm", "consent:confirm_mandate", "consent:end_mandate", "consent:tell_provider",
+    "reports:build", "reports:cancel",
+    "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
+    "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
+    "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
+}  # fmt: skip
+GIVES_DATA = {
+    "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "mfa_download_recovery_codes",
+    "consent:answers_csv", "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
+    "reports:file", "reports:progress_state",
+}  # fmt: skip
+IN_THE_MIDDLE = {"mfa_authenticate", "mfa_activate_totp", "accounts:typed_text"}  # looked at on the way there
+SHOWS_NO_PAGE = LEADS_ON | TAKES_A_FORM | GIVES_DATA | IN_THE_MIDDLE
+
+
+@pytest.fixture
+def places(joel, ines, amina, chen, bruno, sofia, karima, daniel, nuno, olga) -> list[Place]:
+    """Every page, with something on it to look at. Made once for this module, by the verbs that people use."""
+    if not _made:
+        _made.extend(make_places(joel, ines, amina, bruno, sofia, daniel))
+    return _made
+
+
+_made: list[Place] = []
+
+
+def make_places(joel: User, ines: User, amina: User, bruno: User, sofia: User, daniel: User) -> list[Place]:
+    return [
+        *public_pages(),
+        *pages_of_signing_in(ines),
+        *pages_of_joel(joel, bruno),
+        *pages_of_the_desk(joel, bruno),
+        *pages_of_amina(joel, bruno, amina),
+        *pages_of_daniel(daniel),
+    ]
+
+
+def public_pages() -> Iterator[Place]:
+    arabic = situations.translation("ar", "تدريب قضاة المحاكم الابتدائية على حظر التعذيب", summary="ثلاث دورات.")
+    linked = Recommendation.objects.of_state("QMA").supported().first()
+    public = situations.published(states=["QMA", "QMB"], recommendations=[linked], translations=[arabic])
+    for _turn in range(2):
+        situations.published(states=["QMA"], shares_experience=True)
+    yield Place("repository:home")
+    yield Place("repository:activities", query="?q=judges&state=QMA&theme=nothing")
+    yield Place("repository:activities", query="?q=nothing-like-it&state=QMB")
+    yield Place("repository:activity", args=(public.reference,))
+    yield Place("repository:activity", args=(situations.revoked(),), status=410)
+    yield Place("repository:activity", args=("TCR-00000000",), status=404)
+    yield Place("repository:states")
+    yield Place("repository:state", args=("QMA",))
+    yield Place("repository:state", args=("QMA",), query="?view=shared")
+    yield Place("repository:recommendations", query="?state=QMA&position=supported")
+    yield Place("repository:recommendation", args=(linked.identifier,))
+    yield Place("repository:pledge", args=(Pledge.objects.filter(state="QMA").first().identifier,))
+    yield Place("repository:providers")
+    yield Place("repository:provider", args=(situations.LANTERN.slug,))
+    for view in ("about", "consent_explained", "interface"):
+        yield Place(f"repository:{view}")
+    yield Place("accessibility")
+    yield Place("data_protection")
+    yield Place("consent:receipt_key")
+    yield Place("reports:archive")
+    yield Place("reports:archived", args=(62,))
+    yield Place("styleguide")
+    yield Place("mail")
+
+
+def pages_of_signing_in(ines: User) -> Iterator[Place]:
+    for view in (
+        "account_login", "account_signup", "account_reset_password", "account_reset_password_done",
+        "account_email_verification_sent", "account_inactive", "account_reset_password_from_key_done",
+    ):  # fmt: skip
+        yield Place(view)
+    yield Place("account_reset_password_from_key", args=("1", "too-old"))
+    yield Place("account_confirm_email", args=("too-old",))
+    for view in ("account_email", "account_change_password", "account_logout", "account_reauthenticate"):
+        yield Place(view, "ines")
+    for view in ("home", "details", "organisation"):
+        yield Place(f"accounts:{view}", "ines")
+    for view in (
+        "mfa_index", "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    ):  # fmt: skip
+        yield Place(view, "amina")
+
+
+def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
+    yield Place("accounts:home", "joel")
+    yield Place("submissions:dashboard", "joel")
+    yield Place("submissions:start", "joel")
+    complete, begun = situations.draft(joel), moves.start(joel.organisations()[0], by=joel)
+    yield Place("submissions:tasks", "joel", (begun.reference,))
+    yield Place("submissions:check", "joel", (begun.reference,))
+    yield Place("submissions:check", "joel", (complete.reference,))
+    for code in situations.ANSWERS:
+        yield Place("submissions:page", "joel", (complete.reference, code))
+    yield Place("submissions:recommendations", "joel", (complete.reference,), "?state=QMA")
+    yield Place("submissions:pledges", "joel", (complete.reference,), "?state=QMA")
+    yield Place("submissions:withdraw", "joel", (complete.reference,))
+    sent_back = situations.returned(joel, reviewer=bruno)
+    yield Place("submissions:status", "joel", (sent_back.reference,))
+    yield Place("submissions:tasks", "joel", (sent_back.reference,))
+    yield Place("submissions:version", "joel", (sent_back.reference, 1))
+    yield Place("submissions:sent", "joel", (situations.sent(joel).reference,))
+
+
+def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
+    changed = situations.returned(joel, reviewer=bruno)
+    moves.submit(changed, by=joel)
+    moves.take_up(changed, by=bruno)
+    for view in ("review", "approve", "return_for_changes", "decline"):
+        yield Place(f"submissions:{view}", "bruno", (changed.reference,))
+    granted = situations.consented(joel, reviewer=bruno)
+    yield Place("submissions:review", "sofia", (granted.reference,))
+    yield Place("submissions:review", "olga", (granted.reference,))
+    yield Place("submissions:queue", "bruno")
+    yield Place("submissions:queue", "sofia")
+    organisations.propose(name="Harbour Legal Clinic", type="CSO", state=None, by=situations.cast.person("Newcomer"))
+    for view in ("accounts:home", "accounts:checks", "accounts:staff", "consent:mandates", "consent:enter_mandate"):
+        yield Place(view, "nuno")
+
+
+def pages_of_amina(joel: User, bruno: User, amina: User) -> Iterator[Place]:
+    waiting = asked_of_qma(joel, bruno)
+    answered = asked_of_qma(joel, bruno)
+    gate.grant(answered, by=amina)
+    yield Place("accounts:home", "amina")
+    yield Place("consent:inbox", "amina")
+    yield Place("consent:inbox", "amina", query="?show=answered")
+    yield Place("consent:decide", "amina", (waiting.reference,))
+    yield Place("consent:decide", "amina", (answered.reference,))
+    yield Place("consent:withdraw", "amina", (answered.reference,))
+    yield Place("consent:answers", "amina")
+    receipt = Event.objects.filter(state="QMA", kind=EventKind.GRANTED).latest("number")
+    yield Place("consent:receipt", "amina", ("QMA", receipt.state_number))
+
+
+def asked_of_qma(joel: User, bruno: User) -> ConsentRequest:
+    submission = situations.with_states(joel, reviewer=bruno)
+    return ConsentRequest.objects.get(document=submission.current.document, state="QMA")
+
+
+def pages_of_daniel(daniel: User) -> Iterator[Place]:
+    session = CouncilSession.objects.get(pk=65)
+    job = builds.begin(session, proposed(session), ["en"], by=daniel.pk)
+    yield Place("reports:progress", "daniel", (job.identifier,))
+    finished = builds.begin(session, proposed(session), ["en"], by=daniel.pk)
+    jobs.run_ready(limit=1)
+    yield Place("reports:desk", "daniel")
+    yield Place("reports:new", "daniel")
+    yield Place("reports:update", "daniel", (Update.objects.get(job=finished.identifier).identifier,))
+
+
+# --- Looking ---
+
+
+class Looks:
+    """Browsers of the cast, set to one language, scheme and width; what is wrong with each page, one line each."""
+
+    def __init__(self, browser: Browser, site: str, sign_in, language: str, scheme: str, width: int) -> None:
+        self.browser, self.site, self.sign_in, self.language = browser, site, sign_in, language
+        self.scheme, self.width = scheme, width
+        self.contexts: dict[str, BrowserContext] = {}
+        self.wrong: list[str] = []
+        self.seen = 0
+
+    def page_of(self, person: str) -> Page:
+        if person not in self.contexts:
+            self.contexts[person] = context = self.browser.new_context(
+                color_scheme=self.scheme, viewport={"width": self.width, "height": 900}, reduced_motion="reduce"
+            )
+            context.set_default_timeout(60_000)  # milliseconds; slow machines are not what is tested
+            if person:
+                context.add_cookies(
+                    [{"name": settings.SESSION_COOKIE_NAME, "value": self.sign_in(person), "url": self.site}]
+                )
+            page = context.new_page()
+            page.on("request", self.stays_here)
+            page.on("console", lambda said: self.complain(page, said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: self.complain(page, str(error)))
+        return self.contexts[person].pages[0]
+
+    def complain(self, page: Page, what: str) -> None:
+        if "status of 404" not in what and "status of 410" not in what:
+            self.wrong.append(f"{page.url}: {what}")
+
+    def stays_here(self, request) -> None:
+        if not request.url.startswith(self.site):
+            self.wrong.append(f"a request left the site: {request.url}")
+
+    def look_at(self, place: Place) -> None:
+        page = self.page_of(place.person)
+        answer = page.goto(self.site + place.address(self.language))
+        if answer is None or answer.status != place.status or answer.request.redirected_from:
+            self.wrong.append(f"{place} is not there: {answer and answer.status} {page.url}")
+            return
+        self.judge(page)
+
+    def judge(self, page: Page) -> None:
+        self.seen += 1
+        self.wrong += [f"{page.url}: {line}" for line in offences(page)]
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        if (width := width_of(page)) > NARROW:
+            self.wrong.append(f"{page.url}: {width} px wide on a screen of {NARROW}")
+        page.set_viewport_size({"width": self.width, "height": 900})
+
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+@pytest.fixture
+def looks(browser, live_site, signed_in_client, request) -> Iterator:
+    """``looks(language, scheme, width)``: fresh browsers, closed at the end."""
+    opened: list[Looks] = []
+
+    def session_of(person: str) -> str:
+        return signed_in_client(request.getfixturevalue(person)).cookies[settings.SESSION_COOKIE_NAME].value
+
+    def make(language: str, scheme: str, width: int) -> Looks:
+        opened.append(Looks(browser, live_site.url, session_of, language, scheme, width))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), LONG if size(0, 1) else SHORT)
+def test_no_page_has_a_fault_that_a_machine_can_find(language, scheme, width, looks, places):
+    here = looks(language, scheme, width)
+    # The short form looks at each page once, in one of its two settings; the long one at every page in all twelve.
+    chosen = places if size(0, 1) else places[SHORT.index((language, scheme, width)) :: len(SHORT)]
+
+    for place in chosen:
+        here.look_at(place)
+
+    record(test="axe", language=language, scheme=scheme, width=width, pages=here.seen, wrong=here.wrong)
+    assert here.wrong == [], "\n".join(here.wrong)
+    assert here.seen == len(chosen)
+
+
+def test_pages_in_the_middle_of_an_act_have_none_either(looks, places, chen, ines):
+    for language, scheme, width in SHORT[-1:] if not size(0, 1) else LONG:
+        here = looks(language, scheme, width)
+
+        # A wrong password; the code is asked for; a wrong code.
+        visitor = here.page_of("")
+        visitor.goto(f"{here.site}/{language}/account/login/")
+        for password in ("not the one", PASSWORD):
+            give_password(visitor, here, chen, password)
+        assert "/2fa/authenticate/" in visitor.url
+        visitor.locator("input[name=code]").fill("000000")
+        press(visitor, here, "main form button[type=submit]")
+
+        # Somebody without an app sets one up. Then the session is lost in the middle of a form.
+        visitor.context.clear_cookies()
+        visitor.goto(f"{here.site}/{language}/account/login/?next=/{language}/account/2fa/totp/activate/")
+        give_password(visitor, here, ines)
+        assert "/totp/activate/" in visitor.url
+        visitor.goto(f"{here.site}/{language}/account/details/")
+        visitor.locator("input[name=function]").fill("Coordinator")
+        visitor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        press(visitor, here, "main form button[type=submit]")
+        give_password(visitor, here, ines)
+        assert "/account/typed-text/" in visitor.url
+
+        # A focal point has chosen an answer and is asked to confirm it.
+        answering = here.page_of("amina")
+        answering.goto(here.site + found(places, "consent:decide").address(language))
+        press(answering, here, 'main button[name="step"][value="check"]')  # nothing chosen yet
+        answering.locator("#choice-withhold").check()
+        press(answering, here, 'main button[name="step"][value="check"]')
+        assert answering.locator('form[action$="/confirm/"]').count() == 1
+
+        # A submitter saves a page with mistakes.
+        writing = here.page_of("joel")
+        writing.goto(here.site + found(places, "submissions:page").address(language))
+        title = writing.locator("[name=title]").input_value()
+        writing.locator("[name=title]").fill("")
+        writing.locator("[name=starts_on_day]").fill("32")
+        press(writing, here, 'main button[name="do"][value="continue"]')
+        assert writing.locator(".err").count() == 1
+        writing.locator("[name=title]").fill(title)
+
+        # A reviewer reads a message once more before it leaves.
+        returning = here.page_of("bruno")
+        returning.goto(here.site + found(places, "submissions:return_for_changes").address(language))
+        returning.locator("textarea[name=text]").fill("Please say who the trainers were.")
+        press(returning, here, 'main button[name="do"][value="preview"]')
+
+        assert here.wrong == [], "\n".join(here.wrong)
+        assert here.seen == 10
+
+
+def found(places: list[Place], view: str) -> Place:
+    return next(one for one in places if one.view == view)
+
+
+def give_password(page: Page, here: Looks, user: User, password: str = PASSWORD) -> None:
+    page.locator("input[name=login]").fill(user.email)
+    page.locator("input[name=password]").fill(password)
+    press(page, here, "main form button[type=submit]")
+
+
+def press(page: Page, here: Looks, button: str) -> None:
+    """Press it, and look at the page that comes."""
+    page.locator(button).first.click()
+    page.wait_for_load_state()
+    here.judge(page)
+
+
+def test_a_planted_fault_is_found(looks, live_site):
+    here = looks("en", "light", WIDE)
+    page = here.page_of("")
+    page.goto(f"{live_site.url}/en/about/")
+
+    page.evaluate(
+        """document.querySelector('main').insertAdjacentHTML('beforeend',
+        '<input><p class="wide">.</p><p style="color: red">.</p><img src="https://elsewhere.example/picture.png" alt="">');
+        document.querySelector('main .wide').style.inlineSize = '2000px'"""
+    )
+    page.wait_for_timeout(200)  # milliseconds, for what the browser says about the picture
+    here.judge(page)
+
+    told = "\n".join(here.wrong)
+    assert "label: <input>" in told
+    assert f"px wide on a screen of {NARROW}" in told
+    assert "a request left the site: https://elsewhere.example/" in told
+    assert "style-src" in told
+
+
+def test_every_address_is_looked_at_or_shows_no_page(places):
+    looked_at = {place.view for place in places}
+    there = {name for name, _route, _pattern in addresses() if not name.startswith("api:")}
+
+    assert there - looked_at - SHOWS_NO_PAGE == set(), (
+        "New addresses: have them looked at in tests/journeys/test_accessibility.py."
+    )
+    assert looked_at & SHOWS_NO_PAGE == set()
