@@ -117,6 +117,12 @@ def reasons_against(user: User, state: State, *, by: User) -> list[str]:
     return reasons
 
 
+def waiting_for(user: User) -> int:
+    """How many mandates wait for a second officer whom this person can be."""
+    waiting = StateMandate.objects.not_ended(timezone.localdate()).filter(confirmed_at=None)
+    return waiting.exclude(entered_by=user).exclude(user=user).count()
+
+
 def _overlapping(user: User, state: State, starts_on: date, ends_on: date | None) -> bool:
     others = StateMandate.objects.filter(user=user, state=state, revoked_at=None)
     others = others.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))

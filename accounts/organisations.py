@@ -95,6 +95,11 @@ def _free_slug(name: str) -> str:
     return next(slug for slug in [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))] if slug not in taken)
 
 
+def waiting_for(user: User) -> int:
+    """How many people wait to be confirmed as writing for an organisation."""
+    return Membership.objects.filter(confirmed_at=None, ended_at=None).count()
+
+
 def _refuse_all_but_checkers(by: User) -> None:
     if not by.is_active or not by.has_role(*CHECKING):
         raise OrganisationRefused(_("Only an administrator or a reviewer can do this."))

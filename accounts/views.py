@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.views import ActivateTOTPView
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -92,8 +94,14 @@ def _open(doors: list[Door], user: User) -> list[dict[str, Any]]:
             address = reverse(door.url_name)
         except NoReverseMatch:  # that room is not in this process
             continue
-        shown.append({"address": address, "label": door.label, "hint": door.hint})
+        shown.append({"address": address, "label": door.label, "hint": door.hint, "waiting": _waiting(door, user)})
     return shown
+
+
+def _waiting(door: Door, user: User) -> int:
+    """How much waits for this person behind it. The rooms behind the doors lie above this one: settings name the function."""
+    counted = settings.WAITING.get(door.url_name)
+    return import_string(counted)(user) if counted else 0
 
 
 @signed_in

@@ -225,6 +225,15 @@ FORMAT_MODULE_PATH = ["config.formats"]
 # What the annual update may ask of the rooms below it that it does not import: one function each.
 UPDATE_COUNTS = {"submissions received": "submissions.counts.received_between"}
 
+# How much waits behind each door of "My work": one function each, which the room behind it offers.
+WAITING = {
+    "consent:inbox": "consent.counts.waiting_for",
+    "submissions:dashboard": "submissions.counts.waiting_for_submitter",
+    "submissions:queue": "submissions.counts.waiting_at_the_desk",
+    "consent:mandates": "accounts.mandates.waiting_for",
+    "accounts:checks": "accounts.organisations.waiting_for",
+}
+
 # --- What leaves the house ---
 REDIS_URL = env.str("REDIS_URL", default="")
 WORK_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve()

@@ -4,8 +4,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import OuterRef, Q, Subquery
 
-from submissions.models import Submission
+from accounts.models import Role, User
+from submissions import queue
+from submissions.life import Pen, Status
+from submissions.models import Move, Submission
 
 
 def received_between(first: date, last: date) -> int:
@@ -16,6 +20,25 @@ def received_between(first: date, last: date) -> int:
     """
     begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
     return Submission.objects.filter(sent_at__gte=begins, sent_at__lt=ends).count()
+
+
+def waiting_for_submitter(user: User) -> int:
+    """How many texts of this person's organisations have come back: to be changed, or not published as they are."""
+    last = Move.objects.filter(submission=OuterRef("pk")).order_by("-at", "-pk")
+    came_back = Q(status=Status.DRAFT, last_pen=Pen.OHCHR) | Q(status__in=[Status.NOT_CONSENTED, Status.DECLINED])
+    return Submission.objects.of(user).annotate(last_pen=Subquery(last.values("pen")[:1])).filter(came_back).count()
+
+
+def waiting_at_the_desk(user: User) -> int:
+    """How many submissions this officer can move on now, by the roles that he or she has."""
+    views = {
+        Role.REVIEWER: ["unassigned", "mine"],
+        Role.PUBLISHER: ["second", "publication"],
+        Role.CONFIRMER: ["second"],
+    }
+    mine = {view for role, those in views.items() if user.has_role(role) for view in those}
+    found = queue.counts(user) if mine else {}
+    return sum(found[f"n_{view}"] for view in mine)
 
 
 def _midnight(day: date) -> datetime:
