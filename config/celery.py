@@ -7,6 +7,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -22,6 +23,7 @@ def configure() -> None:
         folder = settings.WORK_DIR / "broker"
         for name in ("queue", "processed", "control"):
             (folder / name).mkdir(parents=True, exist_ok=True)
+        TRANSPORT_ALIASES["filesystem"] = "config.folder_broker:Transport"
         app.conf.broker_url = "filesystem://localhost"
         app.conf.broker_transport_options = {
             "data_folder_in": str(folder / "queue"),
