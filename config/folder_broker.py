@@ -15,11 +15,11 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # kombu names it twice
         """Put a whole message into the queue's folder; names sort in the order of sending."""
         folder = Path(self.data_folder_out)
         aside = folder / f".{uuid.uuid4()}.part"  # without the ending that the worker looks for
-        aside.write_text(dumps(message))
+        aside.write_text(dumps(payload))
         os.replace(aside, folder / f"{monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg")
 
 
