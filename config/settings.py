@@ -34,6 +34,7 @@ RELEASE = env.str("RELEASE", default="development")
 INSTALLED_APPS = [
     "config",
     "reports",
+    "desk",
     "submissions",
     "consent",
     "accounts",

@@ -34,7 +34,7 @@ if settings.SITE_ROLE in {"all", "desk"}:
         path("account/2fa/totp/activate/", ActivateTOTP.as_view(), name="mfa_activate_totp"),
         path("account/", include("allauth.urls")),
     ]
-    localized += room("", "submissions.urls") + room("", "consent.urls")
+    localized += room("", "submissions.urls") + room("", "consent.urls") + room("", "desk.urls")
     if settings.DEVELOPMENT:
         localized += [
             path("mail/", pages.mail, name="mail"),

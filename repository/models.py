@@ -10,7 +10,7 @@ from repository.catalogue.models import (
     Provider,
     Tombstone,
 )
-from repository.importing.models import IncomingRow
+from repository.importing.models import IncomingRow, UnresolvedSpelling
 from repository.reference.models import (
     CouncilSession,
     FormerIdentifier,
@@ -59,5 +59,6 @@ __all__ = [
     "StateSpelling",
     "Term",
     "Tombstone",
+    "UnresolvedSpelling",
     "UprSession",
 ]

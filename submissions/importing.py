@@ -24,7 +24,7 @@ from consent.verbs import verb
 from repository.content import LANGUAGES, ActivityContent, PartnerRole, ProviderType
 from repository.importing.report import FileReport
 from repository.importing.rows import Progress, Unreadable
-from repository.importing.states import Spellings
+from repository.importing.spellings import Spellings
 from repository.importing.vocabulary import Labels
 from repository.reference.models import Pledge, Recommendation
 from submissions import moves, writing

@@ -20,7 +20,7 @@ from repository.importing import statements
 from repository.importing.positions import position_of
 from repository.importing.report import FileReport, Report
 from repository.importing.rows import Faulty, Progress, Row, Source, fingerprint
-from repository.importing.states import Spellings
+from repository.importing.spellings import Met, Role, Spellings
 from repository.importing.vocabulary import Labels, keep_tags
 from repository.reference.models import ImportRun, UprSession
 
@@ -64,7 +64,7 @@ def _load(sources: list[Source], *, with_source_tags: bool, now: datetime, progr
         "sources": list(RANKS),
         "ranks": list(RANKS.values()),
     }
-    incoming = Incoming(with_source_tags)
+    incoming = Incoming(with_source_tags, Met(sources[0].format))
     rows = [
         values_of_row
         for file, (source, report) in enumerate(zip(sources, reports, strict=True))
@@ -84,6 +84,7 @@ def _load(sources: list[Source], *, with_source_tags: bool, now: datetime, progr
                 reports[file].reject(row, reason)
             else:
                 reports[file].outcomes[outcome] += 1
+        incoming.met.remember(now)
         _remember_runs(sources, reports, now)
         cursor.execute(statements.EMPTY)
     return reports
@@ -108,7 +109,8 @@ def _remember_runs(sources: list[Source], reports: list[FileReport], now: dateti
 class Incoming:
     """Turns rows as written into rows that the tables can take; says which cannot."""
 
-    def __init__(self, with_source_tags: bool) -> None:
+    def __init__(self, with_source_tags: bool, met: Met) -> None:
+        self.met = met  # the spellings of States that nobody knows
         self._spellings = Spellings()
         self._labels = Labels()
         self._cycles = dict(UprSession.objects.values_list("number", "cycle"))
@@ -124,7 +126,7 @@ class Incoming:
                 report.reject(row.number, row.reason)
                 continue
             assert isinstance(row, Row)  # noqa: S101  (pledges have their own loader)
-            reason = self._reason_to_reject(row)
+            reason = self._reason_to_reject(row, report)
             if reason:
                 report.reject(row.number, reason)
                 continue
@@ -132,10 +134,11 @@ class Incoming:
                 report.note(row.number, row.note)
             yield self._values(source, file, row, report, [tags[tag] for tag in row.tags if tag in tags])
 
-    def _reason_to_reject(self, row: Row) -> str:
+    def _reason_to_reject(self, row: Row, report: FileReport) -> str:
         if not row.text:
             return "The row has no text."
         if self._spellings.find(row.state) is None:
+            self.met.add(row.state, Role.UNDER_REVIEW, report.file)
             return f"The State under review “{row.state}” is not known."
         if row.session not in self._cycles:
             return f"The session {row.session} is not known."
@@ -152,6 +155,7 @@ class Incoming:
         for name in row.recommending:
             code = self._spellings.find(name)
             if code is None:
+                self.met.add(name, Role.RECOMMENDING, report.file)
                 report.note(row.number, f"The recommending State “{name}” is not known; the row goes in without it.")
             elif code not in recommending:
                 recommending.append(code)

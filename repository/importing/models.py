@@ -1,7 +1,8 @@
-"""Where incoming rows stand while an import works on them, set by set."""
+"""Where incoming rows stand while an import works on them, and the spellings that no import could resolve."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class IncomingRow(models.Model):
@@ -52,3 +53,43 @@ class IncomingRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row}"
+
+
+class UnresolvedSpellingQuerySet(models.QuerySet["UnresolvedSpelling"]):
+    def waiting(self) -> "UnresolvedSpellingQuerySet":
+        """About which nobody has decided yet; what stands in most rows comes first."""
+        return self.filter(set_aside=False).order_by("-rows", "folded", "role", "source")
+
+
+class UnresolvedSpelling(models.Model):
+    """A name that stands where a source writes a State, and that is no spelling of any State we know.
+
+    Written by the importers; `importing.spellings.assign` and `set_aside` end the waiting. Nothing is ever guessed.
+    """
+
+    class Role(models.TextChoices):
+        RECOMMENDING = "recommending", _("recommending State")
+        UNDER_REVIEW = "under_review", _("State under review")
+
+    text = models.CharField(max_length=200)  # as written where it was met last
+    folded = models.CharField(max_length=200)  # by names.fold
+    role = models.CharField(max_length=12, choices=Role.choices)
+    source = models.CharField(max_length=20)  # "upr-info"
+    rows = models.PositiveIntegerField()  # that held it in the last import which met it
+    file_name = models.CharField(max_length=255)  # of that import
+    first_met_at = models.DateTimeField()
+    last_met_at = models.DateTimeField()
+    set_aside = models.BooleanField(default=False)  # somebody has said that it is no State
+
+    objects = UnresolvedSpellingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["folded", "role", "source"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded", "role", "source"], name="unresolved_spelling_is_listed_once_a_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -8,7 +8,7 @@ from django.utils import timezone
 from repository.catalogue import epoch
 from repository.importing.report import FileReport, Report
 from repository.importing.rows import Faulty, PledgeRow, Progress, Source
-from repository.importing.states import Spellings
+from repository.importing.spellings import Met, Role, Spellings
 from repository.reference.models import ImportRun, Pledge, Review, UprSession
 from repository.reference.wording import fingerprint
 
@@ -31,7 +31,7 @@ def pledges(sources: list[Source], *, dry_run: bool = False, progress: Progress)
 
 def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
     report = FileReport(source.path.name, source.format)
-    spellings = Spellings()
+    spellings, met = Spellings(), Met(source.format)
     sessions = UprSession.objects.in_bulk()
     reviews = {(review.state_id, review.cycle): review for review in Review.objects.all()}
     known = {(pledge.review_id, pledge.fingerprint): pledge for pledge in Pledge.objects.all()}
@@ -44,6 +44,8 @@ def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
         assert isinstance(row, PledgeRow)  # noqa: S101  (recommendations have their own loader)
         review = _review_of(row, spellings, sessions, reviews)
         if isinstance(review, str):
+            if not spellings.knows(row.state):
+                met.add(row.state, Role.UNDER_REVIEW, report.file)
             report.reject(row.number, review)
             continue
         words = fingerprint(row.text)
@@ -65,6 +67,7 @@ def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
         known[review.pk, words] = pledge
         new.append(pledge)
         report.outcomes["created"] += 1
+    met.remember(now)
     if new:
         run = ImportRun.objects.create(
             source=source.format,

@@ -14,6 +14,7 @@ FLOORS = {
     "accounts": {"repository", "outbox"},
     "consent": {"accounts", "repository", "outbox"},
     "submissions": {"consent", "accounts", "repository", "outbox"},
+    "desk": {"submissions", "consent", "accounts", "repository", "outbox"},
     "reports": {"repository", "outbox", "accounts"},
 }
 ROOMS = {*FLOORS, "config"}

@@ -9,7 +9,7 @@ from repository.importing.command import ImportCommand
 from repository.importing.progress import Bar
 from repository.importing.report import Report
 from repository.importing.rows import Source
-from repository.importing.states import Spellings
+from repository.importing.spellings import Spellings
 
 
 class Command(ImportCommand):
