@@ -2,22 +2,23 @@
 
 from django.urls import path
 
-from repository.browse import feeds, pages
+from repository.browse import feeds
+from repository.browse.pages import activities, home, providers, recommendations, states, texts
 
 app_name = "repository"
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("activities/", pages.activities, name="activities"),
+    path("", home.home, name="home"),
+    path("activities/", activities.listed, name="activities"),
     path("activities.atom", feeds.activities, name="activities_feed"),
-    path("activities/<str:reference>/", pages.activity, name="activity"),
-    path("states/", pages.states, name="states"),
-    path("states/<str:iso3>/", pages.state, name="state"),
-    path("recommendations/", pages.recommendations, name="recommendations"),
-    path("recommendations/<str:identifier>/", pages.recommendation, name="recommendation"),
-    path("pledges/<str:identifier>/", pages.pledge, name="pledge"),
-    path("providers/", pages.providers, name="providers"),
-    path("providers/<str:slug>/", pages.provider, name="provider"),
-    path("about/", pages.about, name="about"),
-    path("about/consent/", pages.consent_explained, name="consent_explained"),
-    path("about/interface/", pages.interface, name="interface"),
+    path("activities/<str:reference>/", activities.record, name="activity"),
+    path("states/", states.listed, name="states"),
+    path("states/<str:iso3>/", states.state, name="state"),
+    path("recommendations/", recommendations.listed, name="recommendations"),
+    path("recommendations/<str:identifier>/", recommendations.recommendation, name="recommendation"),
+    path("pledges/<str:identifier>/", recommendations.pledge, name="pledge"),
+    path("providers/", providers.listed, name="providers"),
+    path("providers/<str:slug>/", providers.provider, name="provider"),
+    path("about/", texts.about, name="about"),
+    path("about/consent/", texts.consent_explained, name="consent_explained"),
+    path("about/interface/", texts.interface, name="interface"),
 ]

@@ -1,0 +1,53 @@
+"""The list of published activities, and one of them: the citable record."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from repository.browse import facets, ordering
+from repository.browse.filters import ActivityFilter
+from repository.browse.listing import Listing
+from repository.browse.pages import page, show_list, words_of_the_page
+from repository.browse.record import Record, records
+from repository.catalogue import references
+from repository.models import Activity, Recommendation, Tombstone
+
+
+@page
+def listed(request: HttpRequest) -> HttpResponse:
+    vocabulary = words_of_the_page()
+    grammar = ActivityFilter(request.GET, vocabulary=vocabulary)
+    listing = Listing(grammar, facets.OF_ACTIVITIES, ordering.activities, rows=Activity.objects.all())
+    return show_list(
+        request, "repository/activities.html", {"listing": listing, "rows": records(listing.page.rows, vocabulary)}
+    )
+
+
+@page
+def record(request: HttpRequest, reference: str) -> HttpResponse:
+    if not references.is_reference(reference):
+        return _as_it_is_written(reference)
+    found = Activity.objects.filter(reference=reference).first()
+    if found is None:
+        get_object_or_404(Tombstone, reference=reference)
+        return render(request, "repository/removed.html", status=410)
+    vocabulary = words_of_the_page()
+    shown = Record(found, vocabulary, text_language=request.GET.get("text", ""))
+    linked = Recommendation.objects.linked_to(found).prefetch_related("former_identifiers")
+    return render(
+        request,
+        "repository/activity.html",
+        {
+            "record": shown,
+            "recommendations": shown.recommendations(linked),
+            "related": records(Activity.objects.related_to(found)[:4], vocabulary),
+        },
+    )
+
+
+def _as_it_is_written(reference: str) -> HttpResponse:
+    """A reference typed in small letters or with O for 0 leads to the one it means; anything else is not here."""
+    tidied = references.tidy(reference)
+    if tidied == reference or not references.is_reference(tidied):
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse("repository:activity", args=[tidied]))
