@@ -3,7 +3,6 @@
 import base64
 import copy
 import json
-import subprocess
 
 import pytest
 import rfc8785
@@ -14,6 +13,7 @@ from django.utils import translation
 from consent import gate, receipts
 from consent.models import Event
 from repository.exports import pdf
+from tests.papers import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -193,12 +193,6 @@ def test_the_page_the_file_and_the_sheet_carry_the_same_text_version(event, aske
     assert sheet["Content-Type"] == "application/pdf"
     assert sheet.content.startswith(b"%PDF-")
     assert asked.document.text_version in text_of(sheet.content)
-
-
-def text_of(document: bytes) -> str:
-    return subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True
-    ).stdout.decode()
 
 
 @pytest.mark.parametrize("language", ["ar", "zh", "ru"])
