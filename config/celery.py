@@ -51,10 +51,13 @@ def configure() -> None:
             "tell what States decided": {"task": "consent.tasks.tell_decisions", "schedule": 60.0},
             "discard outdated previews": {"task": "reports.tasks.discard_outdated_previews", "schedule": 60.0},
             "forget ended sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": crontab(hour="3", minute="0")},
+            "show names of the day": {
+                "task": "repository.tasks.show_names_of_the_day", "schedule": crontab(hour="0", minute="1"),
+            },
             "remind States": {"task": "consent.tasks.remind_states", "schedule": crontab(hour="7", minute="0")},
         },
     )  # fmt: skip
 
 
 configure()
-app.autodiscover_tasks(["accounts", "outbox", "consent", "submissions", "reports"])
+app.autodiscover_tasks(["repository", "accounts", "outbox", "consent", "submissions", "reports"])

@@ -19,7 +19,9 @@ GATED = {
     "repository_activitypledge", "repository_activityprovider", "repository_provider", "repository_tombstone",
     "repository_epoch", "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
-APPEND_ONLY = {"consent_remark", "submissions_move"}
+APPEND_ONLY = {"consent_remark", "submissions_move", "repository_referencechange"}
+# Of the room of the public record, and yet not public: it says who changed what.
+NOT_PUBLIC = {"repository_referencechange"}
 APP_FUNCTIONS = [
     "consent_lock(text[])",
     "consent_append(text, text, text, text, bigint, bigint, text, text, text, timestamptz, timestamptz)",
@@ -43,7 +45,7 @@ def for_app() -> dict[str, frozenset[str]]:
 
 def for_public() -> dict[str, frozenset[str]]:
     """Table -> privileges of the role that serves the public rooms: reading ``repository``, nothing else."""
-    return {table: READ for table in _tables() if table.startswith("repository_")}
+    return {table: READ for table in _tables() if table.startswith("repository_") and table not in NOT_PUBLIC}
 
 
 def _tables() -> list[str]:

@@ -11,6 +11,7 @@ from repository.catalogue.models import (
     Tombstone,
 )
 from repository.importing.models import IncomingRow, UnresolvedSpelling
+from repository.reference.changes import ReferenceChange
 from repository.reference.models import (
     CouncilSession,
     FormerIdentifier,
@@ -51,6 +52,7 @@ __all__ = [
     "Recommendation",
     "RecommendationPosition",
     "RecommendationSource",
+    "ReferenceChange",
     "Review",
     "Scheme",
     "Sdg",

@@ -27,7 +27,7 @@ PARTS = {
 }
 
 
-def size(short: float, long: float) -> Any:
+def size(short: int, long: int) -> int:
     """How much of it: short in `make test`, long in `make proof`."""
     return long if os.environ.get("PROOF_FIGURES") else short
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from repository.catalogue import epoch
+from repository.reference.changes import settled
 from repository.reference.differences import write_rows
 from repository.reference.models import (
     GroupMembership,
@@ -70,14 +72,14 @@ def _write_states(said: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
             iso3=state["iso3"],
             iso2=state["iso2"],
             un_status=State.UnStatus.FICTITIOUS,
-            names=state["names"],
-            formal_names=state["formal_names"],
         )
         for state in said
     ]
+    renamed = {row["state_id"] for row in settled("statename")}  # by an administrator who tries it out
     names = [
         StateName(state_id=state["iso3"], language=language, short=short, formal=state["formal_names"][language])
         for state in said
+        if state["iso3"] not in renamed
         for language, short in state["names"].items()
     ]
     spellings = {
@@ -86,10 +88,8 @@ def _write_states(said: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
         for short in state["names"].values()
     }
     groups = [GroupMembership(state_id=state["iso3"], group=group) for state in said for group in state["groups"]]
-    return {
-        "states": write_rows(
-            states, key=("iso3",), fields=("iso2", "names", "formal_names"), among=fictitious, delete=False
-        ),
+    counts = {
+        "states": write_rows(states, key=("iso3",), fields=("iso2",), among=fictitious, delete=False),
         "names": write_rows(
             names,
             key=("state_id", "language"),
@@ -111,6 +111,8 @@ def _write_states(said: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
             delete=False,
         ),
     }
+    counts["names"]["updated"] += fictitious.refresh_names(timezone.localdate())
+    return counts
 
 
 def _symbol(iso3: str, session: int) -> str:

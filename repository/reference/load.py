@@ -8,9 +8,11 @@ from pathlib import Path
 from django.db import models, transaction
 
 from repository.catalogue import epoch
+from repository.reference.changes import settled
 from repository.reference.differences import write_rows
 from repository.reference.fictitious import add_fictitious_states
 from repository.reference.models import (
+    SIX,
     CouncilSession,
     GroupMembership,
     Review,
@@ -27,7 +29,6 @@ from repository.reference.names import fold
 __all__ = ["add_fictitious_states", "load", "missing_labels"]
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 # How far a review has come: a load or an import may move it forward, never back.
 PROGRESS: list[str] = [
     Review.Status.SCHEDULED,
@@ -42,14 +43,14 @@ Counts = dict[str, dict[str, int]]
 def load(today: date) -> Counts:
     """Write every reference table from the shipped files, in one transaction.
 
-    ``today`` decides which of the dated names is the present one. Rows that an importer or an administrator
-    has added (spellings of another source, sessions of the Council that are confirmed) stay. Returns, by
-    table, how many rows were created, updated and deleted.
+    ``today`` decides which of the dated names is the present one. What an importer or an administrator has
+    added or changed since (`changes.settled`) stays as they left it. Returns, by table, how many rows were
+    created, updated and deleted.
     """
     with transaction.atomic():
         counts = {
-            "states": _load_states(today),
-            "names": _load_names(),
+            "states": _load_states(),
+            "names": _load_names(today),
             "spellings": _load_spellings(),
             "groups": _load_groups(),
             "goals and targets": _load_sdgs(),
@@ -65,9 +66,7 @@ def load(today: date) -> Counts:
 
 def missing_labels() -> dict[str, int]:
     """How many terms of the vocabularies in use have no label, by language. Complete languages are left out."""
-    terms = list(Term.objects.filter(scheme__ends_on__isnull=True).values_list("labels", flat=True))
-    missing = {language: sum(1 for labels in terms if not labels.get(language)) for language in LANGUAGES}
-    return {language: count for language, count in missing.items() if count}
+    return Term.objects.filter(scheme__ends_on__isnull=True).missing_labels()
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:
@@ -81,7 +80,7 @@ def day(text: str) -> date | None:
 
 
 def _by_language(row: dict[str, str], prefix: str) -> dict[str, str]:
-    return {language: row[f"{prefix}_{language}"] for language in LANGUAGES if row.get(f"{prefix}_{language}")}
+    return {language: row[f"{prefix}_{language}"] for language in SIX if row.get(f"{prefix}_{language}")}
 
 
 def _names_of(row: dict[str, str], former: list[dict[str, str]]) -> Iterator[StateName]:
@@ -117,28 +116,15 @@ def _dated_names() -> list[StateName]:
     return [name for row in rows_of("states.csv") for name in _names_of(row, former.get(row["iso3"], []))]
 
 
-def _load_states(today: date) -> dict[str, int]:
-    short: dict[str, dict[str, str]] = {}
-    formal: dict[str, dict[str, str]] = {}
-    for name in _dated_names():
-        if (name.starts_on is None or name.starts_on <= today) and (name.ends_on is None or name.ends_on >= today):
-            short.setdefault(name.state_id, {})[name.language] = name.short
-            formal.setdefault(name.state_id, {})[name.language] = name.formal
+def _load_states() -> dict[str, int]:
     wanted = [
-        State(
-            iso3=row["iso3"],
-            iso2=row["iso2"],
-            m49=row["m49"],
-            un_status=row["un_status"],
-            names=short[row["iso3"]],
-            formal_names=formal[row["iso3"]],
-        )
+        State(iso3=row["iso3"], iso2=row["iso2"], m49=row["m49"], un_status=row["un_status"])
         for row in rows_of("states.csv")
     ]
     return write_rows(
         wanted,
         key=("iso3",),
-        fields=("iso2", "m49", "un_status", "names", "formal_names"),
+        fields=("iso2", "m49", "un_status"),
         among=real_states(),
         delete=False,  # a State that is named in records does not vanish because a file lost its row
     )
@@ -149,13 +135,17 @@ def real_states() -> models.QuerySet[State]:
     return State.objects.exclude(un_status=State.UnStatus.FICTITIOUS)
 
 
-def _load_names() -> dict[str, int]:
-    return write_rows(
-        _dated_names(),
+def _load_names(today: date) -> dict[str, int]:
+    """The dated names of every State that no administrator has renamed, and from all of them the names of today."""
+    renamed = {row["state_id"] for row in settled("statename")}
+    counts = write_rows(
+        [name for name in _dated_names() if name.state_id not in renamed],
         key=("state_id", "language", "starts_on"),
         fields=("short", "formal", "ends_on"),
-        among=StateName.objects.filter(state__in=real_states()),
+        among=StateName.objects.filter(state__in=real_states()).exclude(state__in=renamed),
     )
+    counts["updated"] += State.objects.refresh_names(today)
+    return counts
 
 
 NAME = "name"  # the source of a spelling that is one of the State's names, present or former
@@ -175,6 +165,9 @@ def _load_spellings() -> dict[str, int]:
     for row in rows_of("state_spellings.csv"):
         add(row["iso3"], row["text"], row["source"])
     sources = {spelling.source for spelling in wanted.values()}
+    elsewhere = StateSpelling.objects.exclude(source__in=sources).values_list("folded", flat=True)
+    for folded in elsewhere:
+        wanted.pop(folded, None)
     return write_rows(
         wanted.values(),
         key=("folded",),
@@ -193,11 +186,13 @@ def _load_groups() -> dict[str, int]:
         )
         for row in rows_of("groups.csv")
     ]
+    theirs = {(row["state_id"], row["group"]) for row in settled("groupmembership")}
+    kept = [one.pk for one in GroupMembership.objects.all() if (one.state_id, one.group) in theirs]
     return write_rows(
-        wanted,
+        [one for one in wanted if (one.state_id, one.group) not in theirs],
         key=("state_id", "group", "starts_on"),
         fields=("ends_on",),
-        among=GroupMembership.objects.filter(state__in=real_states()),
+        among=GroupMembership.objects.filter(state__in=real_states()).exclude(pk__in=kept),
     )
 
 
@@ -218,6 +213,7 @@ def _load_sdgs() -> dict[str, int]:
 
 
 def _load_upr_sessions() -> dict[str, int]:
+    theirs = {row["pk"] for row in settled("uprsession")}
     wanted = [
         UprSession(
             number=int(row["number"]),
@@ -227,6 +223,7 @@ def _load_upr_sessions() -> dict[str, int]:
             ends_on=day(row["ends_on"]),
         )
         for row in rows_of("upr_sessions.csv")
+        if int(row["number"]) not in theirs
     ]
     return write_rows(
         wanted,
@@ -238,8 +235,9 @@ def _load_upr_sessions() -> dict[str, int]:
 
 
 def _load_council_sessions() -> dict[str, int]:
-    """Adds what is missing and confirms what was computed; a row that someone has confirmed is theirs."""
+    """Adds what is missing and confirms what was computed; a row that someone has confirmed or changed is theirs."""
     confirmed = set(CouncilSession.objects.filter(confirmed=True).values_list("number", flat=True))
+    confirmed |= {row["pk"] for row in settled("councilsession")}
     wanted = [
         CouncilSession(
             number=int(row["number"]),
@@ -260,8 +258,9 @@ def _load_council_sessions() -> dict[str, int]:
 
 
 def _load_reviews() -> dict[str, int]:
-    """Adds reviews and moves them forward; what an import has learnt of a review since is kept."""
+    """Adds reviews and moves them forward; what an import or an administrator has learnt of one since is kept."""
     existing = {(review.state_id, review.cycle): review for review in Review.objects.all()}
+    theirs = {(row["state_id"], row["cycle"]) for row in settled("review")}
     wanted = []
     for row in rows_of("reviews.csv"):
         review = Review(
@@ -273,6 +272,8 @@ def _load_reviews() -> dict[str, int]:
             document_symbol=row["document_symbol"],
             source=row["source"],
         )
+        if (review.state_id, review.cycle) in theirs:
+            continue
         known = existing.get((review.state_id, review.cycle))
         if known is None or PROGRESS.index(known.status) < PROGRESS.index(review.status):
             wanted.append(review)
@@ -304,12 +305,17 @@ def _load_vocabularies() -> Counts:
     scheme_of = {(scheme.code, scheme.version): scheme.pk for scheme in Scheme.objects.all()}
     rows = list(rows_of("vocabularies.csv"))
     ours = Term.objects.filter(scheme__in=scheme_of.values(), scheme__code__in={"theme", "persons"})
+    theirs = {row["pk"]: row for row in settled("term")}
+    kept = {(row["scheme_id"], row["code"]): row["labels"] for row in theirs.values()}
     terms = write_rows(
         [
             Term(
-                scheme_id=scheme_of[row["scheme"], row["version"]], code=row["code"], labels=_by_language(row, "label")
+                scheme_id=scheme,
+                code=row["code"],
+                labels=_by_language(row, "label") | kept.get((scheme, row["code"]), {}),
             )
             for row in rows
+            for scheme in [scheme_of[row["scheme"], row["version"]]]
         ],
         key=("scheme_id", "code"),
         fields=("labels",),
@@ -323,7 +329,7 @@ def _load_vocabularies() -> Counts:
         )
         for row in rows
     }
-    followed = [term for term in ours.all() if successor_of.get(term.pk) != term.successor_id]
+    followed = [term for term in ours.exclude(pk__in=theirs) if successor_of.get(term.pk) != term.successor_id]
     for term in followed:
         term.successor_id = successor_of.get(term.pk)
     Term.objects.bulk_update(followed, ["successor"])

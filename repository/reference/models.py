@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -19,11 +19,12 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Valu
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from repository.reference.names import in_language, sort_key
+from repository.reference.names import fold, in_language, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SIX = ("ar", "zh", "en", "fr", "ru", "es")  # the languages of the United Nations, in its order
 # Either day may be unknown or open.
 ENDS_AFTER_IT_STARTS = Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
 
@@ -67,6 +68,31 @@ class StateQuerySet(models.QuerySet["State"]):
         """With ``activity_count``: the published activities that concern them."""
         return self.annotate(activity_count=Count("activity_links"))
 
+    def named(self, words: str) -> StateQuerySet:
+        """Whose code, or any of whose names and spellings, present or former, holds these words."""
+        if not fold(words):
+            return self
+        spelled = StateSpelling.objects.filter(folded__contains=fold(words))
+        return self.filter(Q(pk__iexact=words.strip()) | Q(pk__in=spelled.values("state")))
+
+    def refresh_names(self, day: date) -> int:
+        """Copy the names in force on ``day`` into the States. Returns how many States changed; safe to run twice.
+
+        A rename may be entered before its day: the clock calls this each night.
+        """
+        short: dict[str, dict[str, str]] = {}
+        formal: dict[str, dict[str, str]] = {}
+        for row in StateName.objects.filter(state__in=self.values("pk")).in_force_on(day).order_by("starts_on"):
+            short.setdefault(row.state_id, {})[row.language] = row.short
+            formal.setdefault(row.state_id, {})[row.language] = row.formal
+        changed = [
+            one for one in self.all() if (one.names, one.formal_names) != (short.get(one.pk), formal.get(one.pk))
+        ]
+        for state in changed:
+            state.names, state.formal_names = short.get(state.pk, {}), formal.get(state.pk, {})
+        State.objects.bulk_update(changed, ["names", "formal_names"])
+        return len(changed)
+
     def reviewed(self) -> StateQuerySet:
         """Members and fictitious States: observers recommend but are not reviewed."""
         return self.exclude(un_status=State.UnStatus.OBSERVER)
@@ -84,7 +110,7 @@ class State(models.Model):
     iso2 = models.CharField(max_length=2, unique=True)
     m49 = models.CharField(max_length=3, blank=True)  # leading zeros kept; "" for a fictitious State
     un_status = models.CharField(max_length=10, choices=UnStatus.choices)
-    # Today's names by language, copied from StateName by load_reference so that a list needs no second query.
+    # Today's names by language, copied from StateName (`refresh_names`) so that a list needs no second query.
     names = models.JSONField(default=dict)
     formal_names = models.JSONField(default=dict)
 
@@ -126,7 +152,7 @@ class State(models.Model):
 
 
 class DatedQuerySet(models.QuerySet):
-    def in_force_on(self, day: date) -> DatedQuerySet:
+    def in_force_on(self, day: date) -> Self:
         """Begun by ``day`` and not ended before it; no date means: since ever, until further notice."""
         return self.filter(
             Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
@@ -230,9 +256,23 @@ class TermQuerySet(DatedQuerySet):
         """The terms of the version of this scheme that is in use, in the order of their codes."""
         return self.filter(scheme__code=scheme, scheme__ends_on__isnull=True).order_by("code")
 
+    def offered(self, scheme: str, day: date) -> TermQuerySet:
+        """Those of the version in use that a form offers on ``day``: neither retired nor merged by then."""
+        return self.of(scheme).in_force_on(day)
+
+    def missing_labels(self) -> dict[str, int]:
+        """How many of them have no label, by language; complete languages are left out."""
+        labels = list(self.values_list("labels", flat=True))
+        missing = {language: sum(1 for one in labels if not one.get(language)) for language in SIX}
+        return {language: number for language, number in missing.items() if number}
+
 
 class Term(models.Model):
-    """An entry of a vocabulary. Its code never changes; labels are by language and may be missing in some."""
+    """An entry of a vocabulary. Its code never changes and it is never deleted: published texts may hold it.
+
+    Labels are by language and may be missing in some. Retired: ``ends_on`` is the last day on which it was offered. Merged:
+    ``successor`` stands for it, wherever its code is met.
+    """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="terms")
     code = models.CharField(max_length=100)
@@ -240,6 +280,9 @@ class Term(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")  # in its scheme
+    scope_note = models.TextField(blank=True)  # what it is for and what it is not, in English: for who assigns it
+    external_ids = models.JSONField(default=dict, blank=True)  # {"UHRI": "…", "IATI": "…"}: what others call it
 
     objects = TermQuerySet.as_manager()
 
@@ -254,6 +297,19 @@ class Term(models.Model):
     def label(self) -> str:
         """In the active language, else in English."""
         return in_language(self.labels) or self.code
+
+    @property
+    def heir(self) -> Term:
+        """The term that stands for this one now: itself, or the end of its line of successors."""
+        term = self
+        while term.successor is not None:
+            term = term.successor
+        return term
+
+    @property
+    def missing_languages(self) -> list[str]:
+        """The languages of the six in which it has no label."""
+        return [language for language in SIX if not self.labels.get(language)]
 
     @property
     def label_language(self) -> str:
