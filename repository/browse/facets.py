@@ -128,7 +128,29 @@ def count(grammar: Grammar, facets: Mapping[str, str]) -> Counts:
     for facet, value, number in rows:
         if facet:
             found[facet][value] = number
+    for key in ("theme", "persons"):
+        if any(grammar.vocabulary.heir(key, code) != code for code in found.get(key, ())):
+            found[key] = _count_as_heirs(grammar, key, facets[key])
     return Counts(total=next(number for facet, _, number in rows if not facet), of=found)
+
+
+def _count_as_heirs(grammar: Grammar, key: str, pairs: str) -> dict[str, int]:
+    """The same facet where a term that was merged has been met: each row counts once for the term that stands for it now."""
+    parameters: dict[str, Any] = {"day": grammar.day}
+    answer = grammar.narrowed(without=key)
+    statement = _statement(answer, COLUMNS[grammar.queryset.model], "answer", parameters)
+    heirs = grammar.vocabulary.heirs(key)
+    parameters |= {"codes": list(heirs), "heirs": list(heirs.values())}
+    names = ", ".join("id" if column == "pk" else column for column in COLUMNS[grammar.queryset.model])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH answer({names}) AS MATERIALIZED ({statement}),"
+            " heir(code, now) AS (SELECT * FROM unnest(%(codes)s::text[], %(heirs)s::text[]))"
+            " SELECT coalesce(heir.now, value), count(DISTINCT id)"
+            f" FROM ({pairs.format(answer='answer')}) AS pairs LEFT JOIN heir ON heir.code = value GROUP BY 1",
+            parameters,
+        )
+        return dict(cursor.fetchall())
 
 
 def count_without(grammar: Grammar) -> dict[tuple[str, str], int]:

@@ -194,6 +194,8 @@ class Grammar(filters.FilterSet):
             if without_value and key == without_value[0]:
                 value = [one for one in value if one != without_value[1]] if isinstance(value, list) else ""
             if key != without and value:
+                if key in ("theme", "persons"):
+                    value = self.vocabulary.meaning(key, value)
                 queryset = self.filters[key].filter(queryset, value)
         return queryset
 

@@ -52,6 +52,35 @@ class Vocabulary:
             found[term.scheme.code][term.code] = term
         return found
 
+    @cached_property
+    def _heirs(self) -> dict[str, dict[str, str]]:
+        """By scheme: code of a term that was merged -> code of the one that stands for it now."""
+        found: dict[str, dict[str, str]] = {}
+        for scheme, terms in self._terms.items():
+            by_pk = {term.pk: term for term in terms.values()}
+            found[scheme] = {}
+            for code, term in terms.items():
+                heir = term
+                while heir.successor_id in by_pk:
+                    heir = by_pk[heir.successor_id]
+                if heir is not term:
+                    found[scheme][code] = heir.code
+        return found
+
+    def heirs(self, key: str) -> dict[str, str]:
+        """Of themes and groups of persons that were merged: code -> code of the term that stands for it now."""
+        return self._heirs.get(key, {})
+
+    def heir(self, key: str, code: str) -> str:
+        """The code that stands for this one now: itself, unless its term was merged."""
+        return self.heirs(key).get(code, code)
+
+    def meaning(self, key: str, codes: Iterable[str]) -> list[str]:
+        """Every code that a question for these means: what stands for them now, and all that was merged into it."""
+        heirs = self.heirs(key)
+        wanted = dict.fromkeys(heirs.get(code, code) for code in codes)
+        return [*wanted, *(code for code, heir in heirs.items() if heir in wanted)]
+
     @property
     def themes(self) -> dict[str, Term]:
         return self._terms["theme"]
@@ -68,7 +97,7 @@ class Vocabulary:
     def label(self, key: str, code: str, providers: dict[str, str] | None = None) -> Label:
         """The word for a value of this key of the query grammar. A code that nothing is known of is its own word."""
         if key in ("theme", "persons") and code in self._terms[key]:
-            labels = self._terms[key][code].labels
+            labels = self._terms[key][self.heir(key, code)].labels
             return self._in(labels, code)
         if key in ("state", "by") and code in self.states:
             return self._in(self.states[code].names, code)
