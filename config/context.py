@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from repository.browse.conditional import theme_of
 from repository.models import State
 
 LANGUAGE_BAR = [(code, name, "rtl" if code == "ar" else "ltr") for code, name in settings.LANGUAGES]
@@ -32,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "languages": languages(request.get_full_path()),
         "unprefixed_path": PREFIX.sub("", request.path) or "/",
         "menu": menu(request.path, language),
+        "theme": theme_of(request),
         "demonstration": SimpleLazyObject(holds_demonstration),
         "development": settings.DEVELOPMENT,
         "release": settings.RELEASE,

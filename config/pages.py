@@ -4,6 +4,7 @@ from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -13,11 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from repository.browse.conditional import conditional
+from repository.browse.conditional import THEME_COOKIE, THEMES, conditional
+
+A_YEAR = 365 * 24 * 3600  # seconds
 
 
 def _see_other(address: str) -> HttpResponse:
@@ -84,6 +88,31 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @conditional
 def data_protection(request: HttpRequest) -> HttpResponse:
     return render(request, "config/data_protection.html")
+
+
+@login_not_required
+@require_safe
+def display(request: HttpRequest) -> HttpResponse:
+    """Light or dark, as the reader chooses: kept in a cookie for a year, so that it works without JavaScript.
+
+    A GET, for the half of the site that serves the public takes nothing else. ``from``: the page to go back to.
+    """
+    came_from = request.GET.get("from", "")
+    if "theme" not in request.GET:
+        before = urlsplit(request.headers.get("Referer", ""))
+        if before.netloc == request.get_host():
+            came_from = before._replace(scheme="", netloc="").geturl()
+        return render(request, "config/display.html", {"came_from": came_from})
+    if not (came_from.startswith("/") and url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)):
+        came_from = ""
+    answer = _see_other(came_from or request.path)
+    if request.GET["theme"] in THEMES:
+        answer.set_cookie(
+            THEME_COOKIE, request.GET["theme"], max_age=A_YEAR, secure=not settings.DEVELOPMENT, samesite="Lax"
+        )
+    else:
+        answer.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return answer
 
 
 @login_not_required

@@ -44,6 +44,7 @@ localized += room("", "reports.urls")
 if settings.SITE_ROLE in {"all", "public"}:
     localized += [
         path("about/accessibility/", pages.accessibility, name="accessibility"),
+        path("about/display/", pages.display, name="display"),
         path("about/data-protection/", pages.data_protection, name="data_protection"),
     ]
     localized += room("", "repository.browse.urls")

@@ -21,6 +21,8 @@ from django.utils.translation import get_language
 from repository.catalogue import epoch
 from repository.catalogue.models import Epoch
 
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
 # While the code is being written there is no release to name: every start of the server counts as a new one.
 _RELEASE = settings.RELEASE if settings.RELEASE != "development" else secrets.token_hex(8)
 
@@ -34,12 +36,18 @@ def etag(request: HttpRequest) -> str:
         get_language() or "",
         request.get_host(),
         request.get_full_path(),
-        request.headers.get("Accept", "") if is_interface(request) else "",
+        request.headers.get("Accept", "") if is_interface(request) else theme_of(request),
     ]
     digest = hashlib.blake2b(key=hashlib.sha256(settings.SECRET_KEY.encode()).digest(), digest_size=16)
     for part in parts:
         digest.update(f"{len(part)}:{part}".encode())
     return f'"{digest.hexdigest()}"'
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The reader's own choice of "light" or "dark"; "" where the settings of their system decide."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
 
 
 def epoch_of(request: HttpRequest) -> Epoch:

@@ -16,7 +16,7 @@ from repository.models import Provider
 
 SHOWN_AT_ONCE = 8  # values of a facet; the rest folds away
 MOST_PROVIDERS = 60
-IN_OWN_ORDER = {"state", "by", "cycle", "position", "year"}  # the other facets: by count, then by label
+IN_OWN_ORDER = {"state", "by", "group", "cycle", "position", "year"}  # the other facets: by count, then by label
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,14 @@ class Listing:
         *,
         rows: QuerySet,
         size: int = paging.ROWS,
+        every_value: bool = False,
     ) -> None:
-        """``tables``: the facets to count; ``rows``: where rows are fetched from, with what they are shown with."""
+        """``tables``: the facets to count; ``rows``: where rows are fetched from, with what they are shown with.
+
+        ``every_value``: of a long facet too, which beside a list is cut to the values met most.
+        """
         self.grammar = grammar
+        self.every_value = every_value
         self.vocabulary = grammar.vocabulary
         self.query: QueryDict = grammar.data
         self.counts = facets.count(grammar, tables)
@@ -97,7 +102,7 @@ class Listing:
         found = {code: number for code, number in found.items() if code}
         if key in ("good_practice", "activities"):
             found = {code: number for code, number in found.items() if code == "true" or code in in_use}
-        if key == "provider":  # a long list: the ones met most, and those in use
+        if key == "provider" and not self.every_value:  # a long list: the ones met most, and those in use
             most = sorted(found, key=lambda code: (-found[code], code))[:MOST_PROVIDERS]
             found = {code: found[code] for code in most}
         found |= {code: found.get(code, 0) for code in in_use}

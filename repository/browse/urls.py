@@ -3,17 +3,19 @@
 from django.urls import path
 
 from repository.browse import feeds
-from repository.browse.pages import activities, home, providers, recommendations, states, texts
+from repository.browse.pages import activities, home, providers, recommendations, states, texts, values
 
 app_name = "repository"
 urlpatterns = [
     path("", home.home, name="home"),
     path("activities/", activities.listed, name="activities"),
     path("activities.atom", feeds.activities, name="activities_feed"),
+    path("activities/values/<slug:key>/", values.of_activities, name="activity_values"),
     path("activities/<str:reference>/", activities.record, name="activity"),
     path("states/", states.listed, name="states"),
     path("states/<str:iso3>/", states.state, name="state"),
     path("recommendations/", recommendations.listed, name="recommendations"),
+    path("recommendations/values/<slug:key>/", values.of_recommendations, name="recommendation_values"),
     path("recommendations/<str:identifier>/", recommendations.recommendation, name="recommendation"),
     path("pledges/<str:identifier>/", recommendations.pledge, name="pledge"),
     path("providers/", providers.listed, name="providers"),

@@ -25,3 +25,8 @@ def worded(label: Label) -> str | SafeString:
 def with_query(query: QueryDict, **changes: object) -> str:
     """The query of this list with some keys set, or left out where the value is empty; page 1 again."""
     return paging.address(query, **{key: str(value) if value else None for key, value in changes.items()})
+
+
+@register.filter
+def at_most(number: int, limit: int) -> bool:
+    return number <= limit

@@ -124,6 +124,33 @@ def test_signing_out_needs_a_click_and_not_only_a_link(joel, signed_in_client):
     assert client.get("/en/account/home/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "wish", ["//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example", "x", "\0"]
+)
+def test_the_choice_of_light_or_dark_leads_nowhere_else(wish, visitor):
+    answer = visitor.get("/en/about/display/", {"theme": "dark", "from": wish})
+
+    assert (answer.status_code, answer.url) == (303, "/en/about/display/")
+    assert answer.cookies["theme"].value == "dark"
+
+
+def test_light_or_dark_as_the_system_is_set_keeps_no_cookie_and_nothing_else_is_kept(visitor):
+    answer = visitor.get("/en/about/display/?theme=purple&from=/en/")
+
+    assert answer.url == "/en/"
+    assert answer.cookies["theme"].value == ""
+    assert 'media="screen and (prefers-color-scheme: dark)"' in visitor.get("/en/", headers={"cookie": "theme=x"}).text
+
+
+def test_a_copy_of_the_light_page_is_not_taken_for_the_dark_one(visitor):
+    light = visitor.get("/en/", headers={"cookie": "theme=light"})
+    dark = visitor.get("/en/", headers={"cookie": "theme=dark", "if-none-match": light["ETag"]})
+
+    assert "dark.css" not in light.text.replace("dark.css.map", "")
+    assert dark.status_code == 200
+    assert re.search(r'dark[.\w]*\.css" media="screen">', dark.text)
+
+
 # --- When something is not there ---
 
 

@@ -69,6 +69,32 @@ def test_the_chosen_language_is_remembered_for_addresses_without_one(live_site, 
     assert page.url == f"{live_site.url}/fr/about/"
 
 
+def test_the_dark_palette_has_every_colour_of_the_light_one_that_text_stands_on():
+    light, dark = (
+        set(re.findall(r"(--[\w-]+):", (PROJECT / "static" / name).read_text())) for name in ("site.css", "dark.css")
+    )
+
+    assert light - dark == {"--brand", "--focus", "--focus-ink"}
+    assert dark <= light
+
+
+def test_a_reader_chooses_light_or_dark_without_javascript_and_comes_back(live_site, browser):
+    context = browser.new_context(java_script_enabled=False, color_scheme="light")
+    page = context.new_page()
+    page.goto(f"{live_site.url}/en/states/?from=mail")
+
+    page.get_by_role("link", name="Light or dark").click()
+    page.get_by_label("Dark").check()
+    page.get_by_role("button", name="Save my choice").click()
+
+    assert page.url == f"{live_site.url}/en/states/?from=mail"
+    ground = "body => getComputedStyle(body).backgroundColor"
+    assert page.locator("body").evaluate(ground) == "rgb(16, 24, 31)"
+    page.emulate_media(media="print")
+    assert page.locator("body").evaluate(ground) == "rgb(255, 255, 255)"
+    context.close()
+
+
 def test_a_password_can_be_looked_at_and_a_wrong_form_is_read_from_its_list_of_mistakes(live_site, page):
     page.goto(f"{live_site.url}/en/account/signup/")
     page.fill("[name=password1]", "short")
@@ -84,13 +110,14 @@ def test_a_password_can_be_looked_at_and_a_wrong_form_is_read_from_its_list_of_m
     assert page.evaluate("document.activeElement.name") == "email"
 
 
-@pytest.mark.parametrize(("file", "limit"), [("site.css", 12_000), ("site.js", 6_000)])
+@pytest.mark.parametrize(("file", "limit"), [("site.css", 12_000), ("dark.css", 1_000), ("site.js", 6_000)])
 def test_the_look_weighs_little(file, limit):
     assert len(gzip.compress((PROJECT / "static" / file).read_bytes())) <= limit
 
 
 def test_the_sheet_names_no_left_and_no_right_and_asks_for_nothing():
-    sheet = re.sub(r"/\*.*?\*/", "", (PROJECT / "static" / "site.css").read_text(), flags=re.S)
+    sheets = "".join((PROJECT / "static" / name).read_text() for name in ("site.css", "dark.css"))
+    sheet = re.sub(r"/\*.*?\*/", "", sheets, flags=re.S)
     physical = r"(?<![-\w])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![-\w])(?:left|right|top|bottom)\s*:"
 
     assert re.findall(physical, sheet) == []

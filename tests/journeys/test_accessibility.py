@@ -105,6 +105,10 @@ def public_pages() -> Iterator[Place]:
     yield Place("repository:home")
     yield Place("repository:activities", query="?q=judges&state=QMA&theme=nothing")
     yield Place("repository:activities", query="?q=nothing-like-it&state=QMB")
+    yield Place("repository:activities", query="?view=table&column=kinds&column=published&sort=newest")
+    yield Place("repository:activities", query="?view=states&theme=torture")
+    yield Place("repository:activity_values", args=("state",), query="?find=sample")
+    yield Place("repository:recommendation_values", args=("by",))
     yield Place("repository:activity", args=(public.reference,))
     yield Place("repository:activity", args=(situations.revoked(),), status=410)
     yield Place("repository:activity", args=("TCR-00000000",), status=404)
@@ -119,6 +123,7 @@ def public_pages() -> Iterator[Place]:
     for view in ("about", "consent_explained", "interface"):
         yield Place(f"repository:{view}")
     yield Place("accessibility")
+    yield Place("display")
     yield Place("data_protection")
     yield Place("consent:receipt_key")
     yield Place("reports:archive")

@@ -24,6 +24,10 @@ STATEMENTS = {
     "&recommendation={identifier}": 11,
     "/en/activities/?q=nothing+at+all&state=QMA": 5,
     "/ar/activities/{reference}/": 9,
+    "/en/activities/?view=table&column=themes": 9,
+    "/en/activities/?view=states": 9,
+    "/en/activities/values/provider/?theme=torture": 6,
+    "/en/recommendations/values/by/": 5,
     "/en/states/": 5,
     "/en/states/QMA/": 11,
     "/en/states/QMB/?view=shared": 10,
@@ -84,7 +88,8 @@ def test_statements_do_not_grow_with_the_rows(visitor, transactional_db):
 def _is_light(visitor, addresses) -> None:
     """A first visit with everything it loads; nothing comes from elsewhere."""
     assets = sum(
-        len(gzip.compress((settings.BASE_DIR / "static" / name).read_bytes())) for name in ("site.css", "site.js")
+        len(gzip.compress((settings.BASE_DIR / "static" / name).read_bytes()))
+        for name in ("site.css", "dark.css", "site.js")
     )
     for address in addresses:
         if address.startswith("/api/") or address.endswith(".atom"):

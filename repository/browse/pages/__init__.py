@@ -2,11 +2,12 @@
 asks whether it is."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from repository.browse import paging
 from repository.browse.conditional import conditional
 from repository.browse.vocabulary import Vocabulary
+from repository.models import State
 
 
 def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -39,8 +41,32 @@ def words_of_the_page() -> Vocabulary:
 
 
 def show_list(request: HttpRequest, template: str, context: dict) -> HttpResponse:
-    """A list as a whole is for search engines; its millions of filtered forms are for people."""
-    response = render(request, template, context)
+    """A list as a whole is for search engines; its millions of filtered forms are for people.
+
+    The template gets ``asked``: what narrows the list, as "?…" or "", for its feed, its data and its canonical address; and
+    ``query``: that and how the list is shown.
+    """
+    asked = paging.address(request.GET, sort=None, page_size=None, view=None, column=None).removeprefix(".")
+    query = paging.address(request.GET).removeprefix(".")
+    response = render(request, template, {**context, "asked": asked, "query": query})
     if request.GET:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One State among equals: two tones, something published or nothing, and the number (policy decision D20)."""
+
+    state: State
+    published: int
+
+
+def tiles(vocabulary: Vocabulary, published: Mapping[str, int]) -> list[Tile]:
+    """Every State once, in the alphabetical order of the page's language."""
+    return [Tile(state, published.get(code, 0)) for code, state in vocabulary.states.items()]
+
+
+def hidden(query: QueryDict, *keys: str) -> list[tuple[str, str]]:
+    """What a form has to carry along of these keys, for which it has no control of its own."""
+    return [(key, value) for key in keys for value in query.getlist(key) if value and "\0" not in value]

@@ -4,22 +4,37 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from repository.browse import facets, ordering
+from repository.browse import facets, ordering, paging
 from repository.browse.filters import ActivityFilter
 from repository.browse.listing import Listing
-from repository.browse.pages import page, show_list, words_of_the_page
+from repository.browse.pages import hidden, page, show_list, tiles, words_of_the_page
 from repository.browse.record import Record, records
+from repository.browse.table import Table
 from repository.catalogue import references
 from repository.models import Activity, Recommendation, Tombstone
+
+VIEWS = ("cards", "table", "states")
 
 
 @page
 def listed(request: HttpRequest) -> HttpResponse:
+    """The published activities that a query asks for: as cards, as a table, or as one tile for each State."""
     vocabulary = words_of_the_page()
     grammar = ActivityFilter(request.GET, vocabulary=vocabulary)
     listing = Listing(grammar, facets.OF_ACTIVITIES, ordering.activities, rows=Activity.objects.all())
+    view = request.GET.get("view", "")
     return show_list(
-        request, "repository/activities.html", {"listing": listing, "rows": records(listing.page.rows, vocabulary)}
+        request,
+        "repository/activities.html",
+        {
+            "listing": listing,
+            "rows": records(listing.page.rows, vocabulary),
+            "view": view if view in VIEWS else "cards",
+            "table": Table(request.GET, grammar.sort),
+            "tiles": tiles(vocabulary, listing.counts.of["state"]) if view == "states" else [],
+            "one_state": paging.address(request.GET, view=None, column=None, state=""),  # the code comes after it
+            "kept": hidden(request.GET, "recommendation", "page_size", "view"),
+        },
     )
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from repository.browse import facets, ordering, paging
 from repository.browse.filters import RecommendationFilter, is_identifier
 from repository.browse.listing import Listing
-from repository.browse.pages import page, show_list, words_of_the_page
+from repository.browse.pages import hidden, page, show_list, words_of_the_page
 from repository.browse.record import RecommendationRow, records, states_in_order
 from repository.models import Activity, FormerIdentifier, Pledge, Recommendation
 
@@ -26,6 +26,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "listing": listing,
             "rows": [RecommendationRow(one, vocabulary) for one in listing.page.rows],
             "made_by": states_in_order(vocabulary, by),
+            "kept": hidden(request.GET, "paragraph", "page_size"),
         },
     )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from repository.browse import facets, ordering, paging
 from repository.browse.filters import RecommendationFilter
 from repository.browse.listing import Listing
-from repository.browse.pages import page, words_of_the_page
+from repository.browse.pages import page, tiles, words_of_the_page
 from repository.browse.record import RecommendationRow, records
 from repository.browse.vocabulary import Vocabulary
 from repository.models import Activity, ActivityState, GroupMembership, Recommendation, Review, State
@@ -24,11 +24,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[str]] = {}
     for membership in GroupMembership.objects.in_force_on(timezone.localdate()):
         groups.setdefault(membership.state_id, []).append(membership.get_group_display())
-    rows = [
-        {"state": state, "published": published.get(code, 0), "groups": groups.get(code, [])}
-        for code, state in vocabulary.states.items()
-    ]
-    return render(request, "repository/states.html", {"rows": rows})
+    equals = tiles(vocabulary, published)
+    rows = [{"tile": one, "groups": groups.get(one.state.pk, [])} for one in equals]
+    return render(request, "repository/states.html", {"tiles": equals, "rows": rows})
 
 
 @page
