@@ -291,6 +291,10 @@ if not DEVELOPMENT:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes; texts are short
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
+# Requests a minute and visitor, counted in each process (repository/browse/throttling.py). 0: a proxy in front sees to it.
+API_RATE = env.int("API_RATE", default=120)
+EXPORT_RATE = env.int("EXPORT_RATE", default=6)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],

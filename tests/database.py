@@ -96,6 +96,8 @@ def enter() -> Addresses:
             "SITE_URL": "http://localhost:8000",
             "DEBUG": "0",
             "DEVELOPMENT": "1",
+            "API_RATE": "0",  # tests ask more often than any visitor; those of the limits set their own
+            "EXPORT_RATE": "0",
             "VAR_DIR": str(folder),
             "STATIC_ROOT": str(addresses.folder / "static"),  # the same for all: made once
             "JOURNAL_PATH": str(folder / "journal"),

@@ -34,6 +34,7 @@ from repository.browse.filters import (
 )
 from repository.browse.ordering import NotACursor, Order
 from repository.browse.problems import Gone, Refused
+from repository.browse.throttling import Throttle
 from repository.browse.vocabulary import CYCLES, LISTS, Vocabulary
 from repository.catalogue import references
 from repository.content import LANGUAGES
@@ -41,7 +42,7 @@ from repository.models import Activity, Provider, Recommendation, Sdg, State, Te
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PREFLIGHT = {
@@ -111,10 +112,12 @@ class Open(APIView):
     """Open to everybody and to other sites' scripts; asked about with conditional requests; only to be read."""
 
     http_method_names = ["get", "head", "options"]
+    throttle_classes = [Throttle]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = conditional(super().dispatch)(request, *args, **kwargs)
-        for name, value in HEADERS.items():
+        verdict = getattr(request, "rate_limit", None)
+        for name, value in {**HEADERS, **(verdict.headers if verdict else {})}.items():
             response[name] = value
         return response
 

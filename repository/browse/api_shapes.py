@@ -59,6 +59,7 @@ class FacetValue(serializers.Serializer):
 
 class FaultyParameter(serializers.Serializer):
     parameter = serializers.CharField()
+    pointer = serializers.CharField(help_text="Into the query read as an object (RFC 6901).")
     value = serializers.CharField(allow_blank=True)
     detail = serializers.CharField()
 

@@ -1,9 +1,12 @@
 """What the interface answers when it cannot: problem details (RFC 9457), each error naming the parameter it is about."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
-from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -42,7 +45,10 @@ TITLES = {
     406: "Only JSON can be given",
     410: "No longer available",
     429: "Too many requests",
+    503: "Not possible just now",
 }
+# Where each type of problem is explained: an identifier, so the same in every language.
+EXPLAINED = "/en/about/interface/"
 
 
 def handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -52,7 +58,6 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     return answer(
-        context["request"]._request,
         error.status_code,
         code=str(error.default_code).replace("_", "-"),
         detail=str(error.detail),
@@ -61,24 +66,41 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     )
 
 
-def answer(
-    request: HttpRequest,
-    status_code: int,
-    *,
-    code: str,
-    detail: str,
-    unknown: list[Unknown] = (),  # type: ignore[assignment]
-    wait: float | None = None,
-) -> Response:
+def answer(status_code: int, *, code: str, detail: str, unknown: list[Unknown], wait: float | None) -> Response:
+    headers = {"Retry-After": str(math.ceil(wait))} if wait is not None else {}
+    return Response(
+        document(status_code, code, detail, unknown), status=status_code, content_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def plain(status_code: int, *, code: str, detail: str, wait: int | None = None) -> HttpResponse:
+    """The same for a view that is not of the interface; ``wait``: seconds."""
+    response = JsonResponse(document(status_code, code, detail), status=status_code, content_type=MEDIA_TYPE)
+    if wait is not None:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def document(status_code: int, code: str, detail: str, unknown: Sequence[Unknown] = ()) -> dict[str, Any]:
+    """``errors`` name each parameter at fault, with a pointer (RFC 6901) into the query read as an object of lists."""
     problem: dict[str, Any] = {
-        "type": request.build_absolute_uri(f"{reverse('repository:interface')}#{code}"),
+        "type": f"{settings.SITE_URL.rstrip('/')}{EXPLAINED}#{code}",
         "title": TITLES.get(status_code, "The request failed"),
         "status": status_code,
         "detail": detail,
     }
     if unknown:
         problem["errors"] = [
-            {"parameter": one.key, "value": one.shown.partition("=")[2], "detail": one.reason} for one in unknown
+            {
+                "parameter": one.key,
+                "pointer": f"#/query/{_pointer(one.key)}",
+                "value": one.shown.partition("=")[2],
+                "detail": one.reason,
+            }
+            for one in unknown
         ]
-    headers = {"Retry-After": str(int(wait) + 1)} if wait is not None else {}
-    return Response(problem, status=status_code, content_type=MEDIA_TYPE, headers=headers)
+    return problem
+
+
+def _pointer(key: str) -> str:
+    return quote(key[:80].replace("~", "~0").replace("/", "~1"))

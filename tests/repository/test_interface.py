@@ -79,6 +79,7 @@ def test_what_cannot_be_understood_is_refused_by_name(query, key, public, visito
     assert problem["status"] == 400
     assert problem["type"].endswith("/en/about/interface/#unknown-value")
     assert [error["parameter"] for error in problem["errors"]] == [key]
+    assert problem["errors"][0]["pointer"] == f"#/query/{key}"
 
 
 def test_every_unknown_value_is_named(public, visitor):
@@ -96,6 +97,8 @@ def test_the_types_of_problems_are_explained_on_a_page(public, visitor):
 
     for address in ("/api/v1/activities/?state=X", "/api/v1/nothing/", f"/api/v1/activities/{public.gone}/"):
         kind = visitor.get(address).json()["type"].partition("#")[2]
+        assert f'id="{kind}"' in explained
+    for kind in ("too-many-rows", "throttled", "not-now", "method-not-allowed", "not-acceptable"):
         assert f'id="{kind}"' in explained
 
 
