@@ -20,6 +20,7 @@ from consent.standing import Standing, standing
 from consent.views import ROWS, as_pdf, row_of, states_of
 from repository.catalogue.models import Activity
 from repository.exports import pdf
+from repository.exports.cells import harmless
 
 
 @mandate
@@ -63,7 +64,7 @@ def answers_csv(request: HttpRequest) -> HttpResponse:
     for row in _told(events.select_related("document", "state").order_by("state", "state_number")):
         event = row["event"]
         table.writerow(
-            _harmless(value)
+            harmless(value) if isinstance(value, str) else value
             for value in (
                 event.state_id, event.state_number, event.recorded_at.isoformat(timespec="seconds"), event.kind,
                 row["request"] or "", event.record_id, row["title"],
@@ -162,8 +163,3 @@ def _told(events: Any) -> list[dict[str, Any]]:
 def _of_receipt(event: Event) -> dict[str, Any]:
     said = receipts.receipt(event)
     return {"event": event, "state": event.state, "receipt": said, "permissions": said["scope"]["permissions"]}
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet program cannot take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -4,6 +4,7 @@ from django.urls import path
 
 from repository.browse import feeds
 from repository.browse.pages import activities, home, providers, recommendations, states, texts, values
+from repository.exports import addresses
 
 app_name = "repository"
 urlpatterns = [
@@ -24,3 +25,4 @@ urlpatterns = [
     path("about/consent/", texts.consent_explained, name="consent_explained"),
     path("about/interface/", texts.interface, name="interface"),
 ]
+urlpatterns += addresses.urlpatterns

@@ -1,0 +1,17 @@
+"""The addresses of what can be taken away, under the language prefix; `browse/urls.py` takes them up."""
+
+from django.urls import path
+
+from repository.exports import views
+from repository.exports.formats import FORMATS, name_of
+
+urlpatterns = [
+    path(
+        f"{subject}.{one.suffix}",
+        views.export,
+        {"subject": subject, "suffix": one.suffix},
+        name=f"{subject}_{name_of(one.suffix)}",
+    )
+    for one in FORMATS.values()
+    for subject in one.bytes_a_record
+]

@@ -1,0 +1,67 @@
+"""The addresses of files: any list of records, with the query of its page, in its order, all rows."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from repository.browse import problems
+from repository.browse.conditional import conditional, epoch_of
+from repository.browse.throttling import files
+from repository.browse.vocabulary import Vocabulary
+from repository.exports import as_xlsx, stream, terms
+from repository.exports.files import Export
+from repository.exports.formats import FORMATS, Format
+
+SUBJECTS = {one.name: one for one in (stream.ACTIVITIES, stream.RECOMMENDATIONS)}
+
+
+@login_not_required
+@require_safe
+@conditional
+@files
+def export(request: HttpRequest, subject: str, suffix: str) -> HttpResponseBase:
+    """All records of a query in one file. What is not known is ignored as on the page, and named where the format can."""
+    vocabulary = Vocabulary(get_language() or "en")
+    grammar = SUBJECTS[subject].grammar(request.GET, vocabulary=vocabulary)
+    export, form = Export(SUBJECTS[subject], grammar, vocabulary), FORMATS[suffix]
+    if form.write is None:
+        response = _workbook(request, export, form)
+    else:
+        chunks = _in_language(vocabulary.language, form.write(export))
+        response = StreamingHttpResponse(chunks, content_type=form.media_type)
+    if response.status_code == 200:
+        response["Content-Disposition"] = f'attachment; filename="{export.file_name(suffix)}"'
+        response["Last-Modified"] = http_date(epoch_of(request).changed_at.timestamp())
+        response["Link"] = f'<{terms.address()}>; rel="license", <{export.address}>; rel="alternate"; type="text/html"'
+        response["Content-Language"] = vocabulary.language
+        response["X-Robots-Tag"] = "noindex"
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _workbook(request: HttpRequest, export: Export, form: Format) -> HttpResponseBase:
+    if export.grammar.qs.count() > form.most_rows:
+        return problems.plain(
+            400,
+            code="too-many-rows",
+            detail=f"A workbook has at most {form.most_rows:,} records. CSV has no such limit.",
+        )
+    if request.method == "HEAD":
+        return HttpResponse(content_type=form.media_type)
+    try:
+        return StreamingHttpResponse(as_xlsx.pieces(as_xlsx.build(export)), content_type=form.media_type)
+    except (as_xlsx.NeverStill, stream.Interrupted):
+        return problems.plain(503, code="not-now", detail="Records are changing. Please ask again.", wait=30)
+
+
+def _in_language(language: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The file is written after the view has returned: in the language of its address all the same."""
+    with translation.override(language):
+        yield from chunks
