@@ -1,8 +1,10 @@
 """The list of published activities, and one of them: the citable record."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from repository.browse import facets, ordering, paging
 from repository.browse.filters import ActivityFilter
@@ -11,8 +13,10 @@ from repository.browse.pages import hidden, page, show_list, tiles, words_of_the
 from repository.browse.record import Record, records
 from repository.browse.table import Table
 from repository.catalogue import references
+from repository.exports.citation import citations
 from repository.models import Activity, Recommendation, Tombstone
 
+RELATED = 4
 VIEWS = ("cards", "table", "states")
 
 
@@ -40,6 +44,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @page
 def record(request: HttpRequest, reference: str) -> HttpResponse:
+    """One record, to be read and cited. What was public and is not any more answers 410 (policy decision D15)."""
     if not references.is_reference(reference):
         return _as_it_is_written(reference)
     found = Activity.objects.filter(reference=reference).first()
@@ -49,15 +54,26 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     vocabulary = words_of_the_page()
     shown = Record(found, vocabulary, text_language=request.GET.get("text", ""))
     linked = Recommendation.objects.linked_to(found).prefetch_related("former_identifiers")
-    return render(
+    site = settings.SITE_URL.rstrip("/")
+    permalink, data = f"{site}/r/{reference}", reverse("api:activity", args=[reference])
+    response = render(
         request,
         "repository/activity.html",
         {
             "record": shown,
             "recommendations": shown.recommendations(linked),
-            "related": records(Activity.objects.related_to(found)[:4], vocabulary),
+            "related": records(Activity.objects.related_to(found)[:RELATED], vocabulary),
+            "citations": citations(shown, site),
+            "permalink": permalink,
+            "downloads": [(_("Data (JSON)"), data, _("All fields with codes and labels, in one language"))],
         },
     )
+    # Signposting: a program that meets the page finds what to cite and where the data are.
+    response["Link"] = (
+        f'<{permalink}>; rel="cite-as", <{site}{data}>; rel="describedby"; type="application/json",'
+        ' <https://schema.org/ItemPage>; rel="type"'
+    )
+    return response
 
 
 def _as_it_is_written(reference: str) -> HttpResponse:
