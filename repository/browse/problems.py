@@ -38,6 +38,7 @@ class Gone(exceptions.APIException):
     default_code = "no-longer-available"
 
 
+NOT_FOUND, GONE = exceptions.NotFound, Gone
 TITLES = {
     400: "The request could not be understood",
     404: "There is nothing here",
@@ -59,7 +60,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     return answer(
         error.status_code,
-        code=str(error.default_code).replace("_", "-"),
+        code=str(error.default_code),
         detail=str(error.detail),
         unknown=getattr(error, "unknown", []),
         wait=getattr(error, "wait", None),
@@ -84,7 +85,7 @@ def plain(status_code: int, *, code: str, detail: str, wait: int | None = None) 
 def document(status_code: int, code: str, detail: str, unknown: Sequence[Unknown] = ()) -> dict[str, Any]:
     """``errors`` name each parameter at fault, with a pointer (RFC 6901) into the query read as an object of lists."""
     problem: dict[str, Any] = {
-        "type": f"{settings.SITE_URL.rstrip('/')}{EXPLAINED}#{code}",
+        "type": f"{settings.SITE_URL.rstrip('/')}{EXPLAINED}#{code.replace('_', '-')}",
         "title": TITLES.get(status_code, "The request failed"),
         "status": status_code,
         "detail": detail,

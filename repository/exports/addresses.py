@@ -15,3 +15,12 @@ urlpatterns = [
     for one in FORMATS.values()
     for subject in one.bytes_a_record
 ]
+urlpatterns += [
+    path(
+        f"activities/<str:reference>.{suffix}",
+        views.record,
+        {"suffix": suffix},
+        name=f"activity_{name_of(suffix)}",
+    )
+    for suffix in views.RECORDS
+]

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from repository.browse import api_shapes as shapes
+from repository.exports import terms
+from repository.exports.columns import Labels
 from repository.exports.files import Export
+from repository.models import Activity
 
 
 def write(export: Export) -> Iterator[bytes]:
@@ -22,6 +25,13 @@ def write(export: Export) -> Iterator[bytes]:
         yield (before + ",\n".join(_dumps(shape(one, export)) for one in batch)).encode() if batch else b""
         before = ",\n" if batch else before
     yield b"\n]}\n"
+
+
+def one(activity: Activity, labels: Labels) -> bytes:
+    """One record; ``activity`` comes with its links to recommendations (`stream.ACTIVITIES`)."""
+    linked = [link.recommendation for link in activity.recommendation_links.all()]
+    found = shapes.activity_detail(activity, labels.vocabulary, linked)
+    return (_dumps({**found, "terms": terms.notice("activities")}) + "\n").encode()
 
 
 def shape(one: Any, export: Export) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 
-from repository.exports import as_csv, as_json, as_xlsx
+from repository.exports import as_csv, as_iati, as_json, as_json_ld, as_xlsx
 from repository.exports.files import Export, query_of
 
 
@@ -29,6 +29,8 @@ FORMATS = {
             {"activities": 900, "recommendations": 220}, as_xlsx.MOST_ROWS,
         ),
         Format("json", "application/json", "JSON", as_json.write, {"activities": 3_600, "recommendations": 650}),
+        Format("jsonld", "application/ld+json", "JSON-LD", as_json_ld.write, {"activities": 3_600}),
+        Format("iati.xml", "application/xml", "IATI 2.03", as_iati.write, {"activities": 5_000}),
     )
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The addresses of files: any list of records, with the query of its page, in its order, all rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,9 +14,12 @@ from repository.browse import problems
 from repository.browse.conditional import conditional, epoch_of
 from repository.browse.throttling import files
 from repository.browse.vocabulary import Vocabulary
-from repository.exports import as_xlsx, stream, terms
+from repository.catalogue import references
+from repository.exports import as_iati, as_json, as_json_ld, as_xlsx, signposting, stream, terms
+from repository.exports.columns import Labels
 from repository.exports.files import Export
 from repository.exports.formats import FORMATS, Format
+from repository.models import Activity, Tombstone
 
 SUBJECTS = {one.name: one for one in (stream.ACTIVITIES, stream.RECOMMENDATIONS)}
 
@@ -37,13 +40,45 @@ def export(request: HttpRequest, subject: str, suffix: str) -> HttpResponseBase:
         response = StreamingHttpResponse(chunks, content_type=form.media_type)
     if response.status_code == 200:
         response["Content-Disposition"] = f'attachment; filename="{export.file_name(suffix)}"'
-        response["Last-Modified"] = http_date(epoch_of(request).changed_at.timestamp())
         response["Link"] = f'<{terms.address()}>; rel="license", <{export.address}>; rel="alternate"; type="text/html"'
         response["Content-Language"] = vocabulary.language
-        response["X-Robots-Tag"] = "noindex"
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        _open_to_all(request, response)
     return response
+
+
+@login_not_required
+@require_safe
+@conditional
+def record(request: HttpRequest, reference: str, suffix: str) -> HttpResponseBase:
+    """One record. What was public and is not any more: 410; what never was, or is not: the same 404 (policy decision D15)."""
+    found = stream.ACTIVITIES.rows().filter(reference=reference).first() if references.is_reference(reference) else None
+    if found is None:
+        gone = references.is_reference(reference) and Tombstone.objects.filter(reference=reference).exists()
+        error = problems.GONE if gone else problems.NOT_FOUND
+        return problems.plain(error.status_code, code=error.default_code, detail=str(error.default_detail))
+    media_type, write = RECORDS[suffix]
+    vocabulary = Vocabulary(get_language() or "en")
+    response = HttpResponse(write(found, Labels(vocabulary)), content_type=media_type)
+    response["Content-Disposition"] = f'inline; filename="{reference}.{suffix}"'
+    response["Content-Language"] = vocabulary.language
+    _open_to_all(request, response)
+    signposting.of_record(response, found, its_formats=False)
+    return response
+
+
+RECORDS: dict[str, tuple[str, Callable[[Activity, Labels], bytes]]] = {
+    "json": ("application/json", as_json.one),
+    "jsonld": ("application/ld+json", as_json_ld.one),
+    "iati.xml": ("application/xml", as_iati.one),
+}
+
+
+def _open_to_all(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Scripts of other sites may read it; nothing in it depends on who asks. Changed last: when anything public did."""
+    response["Last-Modified"] = http_date(epoch_of(request).changed_at.timestamp())
+    response["X-Robots-Tag"] = "noindex"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
 def _workbook(request: HttpRequest, export: Export, form: Format) -> HttpResponseBase:
