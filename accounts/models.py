@@ -292,3 +292,21 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class SentForm(models.Model):
+    """A form that was sent, by its hidden key, and what came of it: the same form again acts no second time.
+
+    Written by ``accounts.once`` in the transaction of the act; kept for a week.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    answer = models.CharField(max_length=100, blank=True)  # a reference or an id
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="a_form_is_sent_once")]
+
+    def __str__(self) -> str:
+        return self.key

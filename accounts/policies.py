@@ -16,7 +16,7 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
@@ -129,8 +129,11 @@ class enforce:
         if policy is PUBLIC:
             return None
         if not request.user.is_authenticated:
+            if request.headers.get("Accept") == "application/json":  # a script asks, and keeps the text itself
+                return JsonResponse({"signed_out": True}, status=401)
             if policy is not None and name not in THIRD_PARTY and typed_text.keep(request):
-                return redirect_to_login(reverse("accounts:typed_text"))
+                back = request.get_full_path() if hasattr(view, "shows_typed_text") else reverse("accounts:typed_text")
+                return redirect_to_login(back)
             return redirect_to_login(request.get_full_path())
         if policy is None or not request.user.is_active:
             raise Http404

@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts import once
 from accounts.models import Counter
 
 IDLE = 30 * 60  # seconds
@@ -58,9 +59,10 @@ def _change_id_when_more_is_proved(request: HttpRequest) -> None:
 
 
 def forget_ended(now: datetime) -> int:
-    """Delete what has run out: sessions with all they held, and what was counted. Safe to run twice.
+    """Delete what has run out: sessions with all they held, what was counted, keys of forms. Safe to run twice.
 
     A session that only went idle is in the table until its twelve hours are over; nobody can use it.
     """
     Counter.objects.filter(expires__lt=now).delete()
+    once.forget_before(now)
     return Session.objects.filter(expire_date__lt=now).delete()[0]

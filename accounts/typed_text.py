@@ -5,8 +5,10 @@ and are shown to the same person alone once they have signed in again; files can
 """
 
 import time
+from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 KEY = "typed_text"
 LONGEST = 200_000  # characters altogether: the longest text the forms take, several times over
@@ -45,6 +47,24 @@ def kept(request: HttpRequest) -> dict | None:
         forget(request)
         return None
     return found
+
+
+def returns_to_its_page(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a view that shows what was typed in its own form again (:func:`take`), instead of on the page of its own."""
+    view.shows_typed_text = True  # type: ignore[attr-defined]
+    return view
+
+
+def take(request: HttpRequest) -> QueryDict | None:
+    """What this person had typed on this very page before they were signed out, once; None when there is nothing."""
+    found = kept(request)
+    if found is None or found["address"] != request.get_full_path():
+        return None
+    forget(request)
+    data = QueryDict(mutable=True)
+    for name, value in found["fields"]:
+        data.appendlist(name, value)
+    return data
 
 
 def forget(request: HttpRequest) -> None:

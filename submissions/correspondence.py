@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 import outbox
+from accounts import once
 from accounts.models import Role, User
 from submissions.life import Pen
 from submissions.models import Message, Submission
@@ -15,12 +16,18 @@ NOTING = (Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR)
 LONGEST: int = Message._meta.get_field("text").max_length or 0
 
 
-def ask_ohchr(submission: Submission, *, by: User, text: str) -> Message:
-    """The submitter writes to OHCHR; the reviewer who has taken the submission up gets a letter."""
+def ask_ohchr(submission: Submission, *, by: User, text: str, key: str = "") -> Message:
+    """The submitter writes to OHCHR; the reviewer who has taken the submission up gets a letter.
+
+    ``key``: of the form; the same form again writes nothing.
+    """
     if not Submission.objects.of(by).filter(pk=submission.pk).exists():
         raise MoveRefused(_("Only the organisation that wrote it can do this."))
     with transaction.atomic(durable=True):
+        if known := once.answer(by, key):
+            return submission.messages.get(pk=int(known))
         message = _keep(submission, by, Pen.SUBMITTER, text)
+        once.keep(by, key, str(message.pk))
         if submission.taken_by:
             outbox.post(
                 "submission_message", to=submission.taken_by, reference=submission.reference,

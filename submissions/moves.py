@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 import outbox
+from accounts import once
 from accounts.models import Organisation, Role, User
 from consent import document as documents
 from consent import gate
@@ -36,8 +37,13 @@ class MoveRefused(Refused):
 
 
 @verb
-def start(organisation: Organisation, *, by: User) -> Submission:
-    """A member of an organisation begins a draft. It has a row from here on, whatever is typed or not."""
+def start(organisation: Organisation, *, by: User, key: str = "") -> Submission:
+    """A member of an organisation begins a draft. It has a row from here on, whatever is typed or not.
+
+    ``key``: of the form that asked for it; the same form again is given the same draft.
+    """
+    if known := once.answer(by, key):
+        return Submission.objects.get(reference=known)
     if organisation not in by.organisations():
         raise MoveRefused(_("You can only write for an organisation that you belong to."))
     submission = Submission.objects.create(
@@ -46,6 +52,7 @@ def start(organisation: Organisation, *, by: User) -> Submission:
     )  # fmt: skip
     Version.objects.create(submission=submission, number=1, changed_by=by, language=by.language)
     Move.objects.create(submission=submission, after=Status.DRAFT, by=by, pen=Pen.SUBMITTER)
+    once.keep(by, key, submission.reference)
     return submission
 
 

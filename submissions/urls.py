@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from repository.catalogue import references
-from submissions.views import desk, my
+from submissions.views import desk, drafts, my
 
 
 class SubmissionReference:
@@ -25,15 +25,15 @@ register_converter(SubmissionReference, "submission_reference")
 app_name = "submissions"
 urlpatterns = [
     path("my/", my.dashboard, name="dashboard"),
-    path("my/new/", my.start, name="start"),
+    path("my/new/", drafts.start, name="start"),
     path("my/<submission_reference:reference>/", my.status, name="status"),
     path("my/<submission_reference:reference>/versions/<int:number>/", my.version, name="version"),
-    path("my/<submission_reference:reference>/write/", my.tasks, name="tasks"),
-    path("my/<submission_reference:reference>/write/recommendations/", my.recommendations, name="recommendations"),
-    path("my/<submission_reference:reference>/write/pledges/", my.pledges, name="pledges"),
-    path("my/<submission_reference:reference>/write/<slug:code>/", my.page, name="page"),
-    path("my/<submission_reference:reference>/check/", my.check, name="check"),
-    path("my/<submission_reference:reference>/send/", my.submit, name="submit"),
+    path("my/<submission_reference:reference>/write/", drafts.tasks, name="tasks"),
+    path("my/<submission_reference:reference>/write/recommendations/", drafts.recommendations, name="recommendations"),
+    path("my/<submission_reference:reference>/write/pledges/", drafts.pledges, name="pledges"),
+    path("my/<submission_reference:reference>/write/<slug:code>/", drafts.page, name="page"),
+    path("my/<submission_reference:reference>/check/", drafts.check, name="check"),
+    path("my/<submission_reference:reference>/send/", drafts.submit, name="submit"),
     path("my/<submission_reference:reference>/sent/", my.sent, name="sent"),
     path("my/<submission_reference:reference>/message/", my.message, name="message"),
     path("my/<submission_reference:reference>/withdraw/", my.withdraw, name="withdraw"),

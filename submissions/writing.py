@@ -23,7 +23,7 @@ from submissions.models import Submission, Version, VersionPartner
 from submissions.moves import MoveRefused
 from submissions.task_list import Page
 
-OF_THE_FRAME = {"csrfmiddlewaretoken", "edition", "seen", "do", "keep"}
+OF_THE_FRAME = {"csrfmiddlewaretoken", "edition", "seen", "do", "keep", "key"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ class Seen:
         except (ValueError, AttributeError):
             return cls(-1, {})
 
+    @classmethod
+    def of_posted(cls, edition: int, typed: Mapping[str, list[str]]) -> "Seen":
+        """What a page shows that has just been saved without being drawn anew: what was typed there."""
+        return cls(edition, {name: _fingerprint(part) for name, part in _fields(typed).items()})
+
     @property
     def as_json(self) -> str:
         return json.dumps(self.fields, separators=(",", ":"))
@@ -64,6 +69,44 @@ def save_page(submission: Submission, page: Page, data: QueryDict, *, seen: Seen
         typed, conflicts = _beside_colleagues(page, version, as_kept(data), seen)
         keep(version, page, typed, conflicts, by=by)
     return page.stored(submission.current)
+
+
+class BothWrote(Exception):
+    """A colleague has saved a field meanwhile that this person changed too. ``by``: who, as the page may say it."""
+
+    def __init__(self, by: str) -> None:
+        self.by = by
+        super().__init__(by)
+
+
+OUT_OF_STEP = -1  # the edition of a page that does not show all that is stored: each save compares field by field
+
+
+def autosave(submission: Submission, page: Page, data: QueryDict, *, seen: Seen, by: User) -> tuple[Seen, list[str]]:
+    """Keep what stands on an open page, while it is being typed; the page is not drawn anew.
+
+    Returns what the page has seen now, for its next save, and a sentence for each thing that is wrong. Writes nothing
+    and raises :class:`BothWrote` where a colleague changed the same field: only the person can decide that, and until
+    then the text stays in the browser. Safe to run twice. Raises :class:`MoveRefused`.
+    """
+    with transaction.atomic(durable=True):
+        version = _draft(submission, by)
+        mine = as_kept(data)
+        typed, conflicts = _beside_colleagues(page, version, mine, seen)
+        if conflicts:
+            raise BothWrote(conflicts[0]["by"])
+        if seen.edition == version.edition and _is_showing(page, version, mine):
+            return seen, version.as_typed.get(page.code, {}).get("errors", [])
+        wrong = keep(version, page, typed, by=by)
+    return Seen.of_posted(version.edition if typed == mine else OUT_OF_STEP, mine), wrong
+
+
+def _is_showing(page: Page, version: Version, typed: Mapping[str, list[str]]) -> bool:
+    """These answers are what is stored already."""
+    stored = {name: _fingerprint(part) for name, part in _fields(_showing(page, version)).items()}
+    nothing = _fingerprint({})
+    mine = {name: _fingerprint(part) for name, part in _fields(typed).items()}
+    return all(stored.get(name, nothing) == mine.get(name, nothing) for name in {*stored, *mine})
 
 
 def keep(

@@ -27,7 +27,7 @@ PARTS = {
 }
 
 
-def size(short: int, long: int) -> int:
+def size(short: float, long: float) -> Any:
     """How much of it: short in `make test`, long in `make proof`."""
     return long if os.environ.get("PROOF_FIGURES") else short
 

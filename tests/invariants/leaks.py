@@ -13,6 +13,7 @@ import html
 import random
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.policies import is_public
 from consent import gate
 from consent.models import ConsentRequest, PublicationDocument
+from consent.verbs import Refused
 from repository.content import Beneficiary, Kind, RequestedBy
 from repository.models import Recommendation
 from submissions import moves
@@ -169,8 +171,10 @@ def _answer(status: str, submission: Submission, hidden: Hidden, cast: world.Peo
             second, by=chen, until=timezone.localdate() + timedelta(days=20), message=hidden.put("time asked")
         )
         return False, False
-    brief = timezone.now() + timedelta(seconds=0.3)
-    gate.grant(second, by=chen, expires_at=brief if status == "expired" else None)
+    if status == "expired":
+        _be_public_for_a_moment(document, second, cast)
+        return True, False
+    gate.grant(second, by=chen)
     if status == "consented":
         return False, False
     gate.publish(document, by=cast.publisher)
@@ -180,17 +184,26 @@ def _answer(status: str, submission: Submission, hidden: Hidden, cast: world.Peo
         gate.hold(submission.reference, by=cast.reviewer, reason=hidden.put("on hold: why"))
     elif status == "withdrawn":
         moves.withdraw(Submission.objects.get(pk=submission.pk), by=submission.created_by)
-    elif status == "expired":
-        import time
-
-        time.sleep(0.4)
-        gate.expire_due()
     elif status == "revised":
         _make_public_what_is_public(hidden, status)
         moves.revise(Submission.objects.get(pk=submission.pk), by=submission.created_by)
         _write(Submission.objects.get(pk=submission.pk), hidden, "revised: next version", ("QMA", "QMB"))
         return True, True
     return True, False
+
+
+def _be_public_for_a_moment(document: PublicationDocument, last: ConsentRequest, cast: world.People) -> None:
+    """Published on a consent that runs out soon after; a slow machine is given longer, until it gets there in time."""
+    for seconds in (0.3, 1, 4, 16, 64):
+        until = timezone.now() + timedelta(seconds=seconds)
+        with contextlib.suppress(Refused):
+            gate.grant(last, by=cast.focal[last.state_id], expires_at=until)
+            gate.publish(document, by=cast.publisher)
+            break
+    else:
+        raise AssertionError("A consent of a minute ran out before the text could be published.")
+    time.sleep(max(0.0, (until - timezone.now()).total_seconds()) + 0.1)
+    gate.expire_due()
 
 
 def _make_public_what_is_public(hidden: Hidden, status: str) -> None:

@@ -94,7 +94,7 @@ def _without_its_own(page, submission):
     """The page without reference and tokens, which differ between any two."""
     import re
 
-    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page.replace(submission.reference, "REF"))
+    page = re.sub(r'name="(csrfmiddlewaretoken|key)" value="[^"]+"', "", page.replace(submission.reference, "REF"))
     return re.sub(r"\d{1,2} \w+ \d{4}, \d\d:\d\d", "TIME", page)
 
 

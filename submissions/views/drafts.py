@@ -1,0 +1,285 @@
+"""The pages on which a draft is written: find, do, show. What was typed is kept by ``writing``, valid or not."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts import once, typed_text
+from accounts.models import Organisation
+from accounts.policies import member
+from consent import document as documents
+from consent.preview import preview
+from repository.reference.models import Position, State
+from submissions import moves, picker, task_list, writing
+from submissions.life import Pen, Status
+from submissions.models import Submission, Version
+from submissions.views.my import _concerned, _of, _tell
+
+
+def _draft_of(request: HttpRequest, reference: str) -> Submission:
+    """A submission that is being written; otherwise there is nothing to write on this address."""
+    submission = _of(request, reference)
+    if submission.status != Status.DRAFT:
+        raise Http404
+    return submission
+
+
+@member
+def start(request: HttpRequest) -> HttpResponse:
+    organisations = list(request.user.organisations())
+    if request.method == "POST":
+        organisation = next((one for one in organisations if one.slug == request.POST.get("organisation")), None)
+        if organisation is None and len(organisations) == 1:
+            organisation = organisations[0]
+        if organisation:
+            submission = moves.start(organisation, by=request.user, key=request.POST.get("key", ""))
+            return redirect("submissions:tasks", submission.reference)
+        messages.error(request, _("Choose the organisation that you write for."))
+    return render(
+        request,
+        "submissions/start.html",
+        {"organisations": organisations, "is_at_risk": _at_risk(organisations), "key": once.new_key()},
+    )
+
+
+def _at_risk(organisations: list[Organisation]) -> bool:
+    """People who may be harmed by being known to have written are told so before they begin."""
+    return any(organisation.type in ("CSO", "NHRI") for organisation in organisations)
+
+
+@member
+def tasks(request: HttpRequest, reference: str) -> HttpResponse:
+    submission = _of(request, reference)
+    if submission.status != Status.DRAFT:
+        return redirect("submissions:status", reference)
+    version = submission.current
+    progress = task_list.progress(submission, version)
+    return render(
+        request,
+        "submissions/tasks.html",
+        {
+            "submission": submission,
+            "version": version,
+            "tasks": progress,
+            "complete": sum(how == task_list.Progress.COMPLETE for _task, how, _problems in progress),
+            "asked": _what_ohchr_asked(submission),
+        },
+    )
+
+
+def _what_ohchr_asked(submission: Submission) -> str:
+    last = submission.moves.last()
+    return last.reason if last and last.after == Status.DRAFT and last.pen == Pen.OHCHR else ""
+
+
+@typed_text.returns_to_its_page
+@member
+def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    submission = _of(request, reference)
+    this = task_list.PAGES.get(code)
+    if this is None:
+        raise Http404
+    version = submission.current
+    if request.method != "POST":
+        if submission.status != Status.DRAFT:
+            return redirect("submissions:status", reference)
+        if typed := typed_text.take(request):
+            return _show_typed(request, submission, this, version, typed)
+        return _show_page(request, submission, this, version, this.stored(version))
+    data: QueryDict = request.POST
+    if request.headers.get("Accept") == "application/json":
+        return _autosave(request, submission, this, data)
+    if field := data.get("keep"):
+        data = writing.with_theirs(this, version, data, field)
+    try:
+        form = writing.save_page(submission, this, data, seen=writing.Seen.from_posted(request.POST), by=request.user)
+    except moves.MoveRefused as refused:
+        _tell(request, refused)
+        return _show_page(
+            request, submission, this, version, this.form(this.as_data(writing.as_kept(data)), version=version)
+        )
+    if data.get("do") == "later":
+        messages.success(request, _("Saved."))
+        return redirect("submissions:tasks", reference)
+    if data.get("do") == "continue" and not form.is_bound:
+        return _onwards(reference, code)
+    if not form.is_bound:
+        messages.success(request, _("Saved."))
+    return redirect("submissions:page", reference, code)
+
+
+def _autosave(request: HttpRequest, submission: Submission, this: task_list.Page, data: QueryDict) -> HttpResponse:
+    """Answers the script: when it was saved, and what the page has seen now; 409 where only the person can go on."""
+    try:
+        seen, wrong = writing.autosave(submission, this, data, seen=writing.Seen.from_posted(data), by=request.user)
+    except writing.BothWrote as both:
+        name = both.by or _("A colleague")
+        said = _("%(name)s changed this page at the same time. Save it to see both texts.") % {"name": name}
+        return JsonResponse({"sentence": said}, status=409)
+    except moves.MoveRefused as refused:
+        return JsonResponse({"sentence": " ".join(refused.reasons)}, status=409)
+    said = _("Saved %(time)s") % {"time": timezone.localtime().strftime("%H:%M")}
+    if wrong:
+        said += " · " + ngettext("%(number)d answer to look at", "%(number)d answers to look at", len(wrong)) % {
+            "number": len(wrong)
+        }  # fmt: skip
+    return JsonResponse({"sentence": said, "edition": seen.edition, "seen": seen.as_json})
+
+
+def _show_typed(
+    request: HttpRequest, submission: Submission, this: task_list.Page, version: Version, typed: QueryDict
+) -> HttpResponse:
+    """The page with what was typed before the session ended: not saved yet, and compared with what it had shown then."""
+    messages.warning(request, _("You were signed out before this could be saved. It stands below: save it now."))
+    form = this.form(this.as_data(writing.as_kept(typed), spare=2), version=version)
+    return _show_page(request, submission, this, version, form, seen=writing.Seen.from_posted(typed))
+
+
+def _onwards(reference: str, code: str) -> HttpResponse:
+    following = task_list.after(code)
+    if following is None:
+        return redirect("submissions:check", reference)
+    if following in ("recommendations", "pledges"):
+        return redirect(f"submissions:{following}", reference)
+    return redirect("submissions:page", reference, following)
+
+
+def _show_page(
+    request: HttpRequest, submission: Submission, this: task_list.Page, version: Version, form: Any,
+    seen: writing.Seen | None = None,
+) -> HttpResponse:  # fmt: skip
+    return render(
+        request,
+        [f"submissions/pages/{this.code}.html", "submissions/page.html"],
+        {
+            "submission": submission,
+            "version": version,
+            "page": this,
+            "form": form,
+            "errors": list(form.sentences()) if form.is_bound else [],
+            "conflicts": {one["field"]: one for one in writing.conflicts_on(this, version)} if form.is_bound else {},
+            "seen": seen or writing.Seen.of(this, version),
+            "keeps": _place_in_browser(request, submission, this, version),
+            "concerned": _concerned(version) if this.code == "states" else [],
+            "all_states": State.objects.in_order() if this.code == "states" else [],
+            "summary_words": moves.SUMMARY_WORDS,
+        },
+    )
+
+
+def _place_in_browser(request: HttpRequest, submission: Submission, this: task_list.Page, version: Version) -> str:
+    """The name under which this person's browser keeps what has not reached us: nobody else's page asks for it."""
+    said = f"{request.user.pk} {submission.pk} {this.code} {version.number}"
+    return salted_hmac("submissions kept in the browser", said).hexdigest()[:24]
+
+
+@member
+def recommendations(request: HttpRequest, reference: str) -> HttpResponse:
+    return _choose(request, _draft_of(request, reference), "recommendations")
+
+
+@member
+def pledges(request: HttpRequest, reference: str) -> HttpResponse:
+    return _choose(request, _draft_of(request, reference), "pledges")
+
+
+def _choose(request: HttpRequest, submission: Submission, relation: str) -> HttpResponse:
+    """Every button saves the ticks of the page first, then does what it says."""
+    if request.method == "POST":
+        return _keep_ticks(request, submission, relation)
+    version = submission.current
+    offered = picker.states_to_offer(version)
+    search = picker.Search.of(request.GET, first_state=offered[0].pk if offered else "")
+    found = picker.find(search) if relation == "recommendations" else picker.find_pledges(search)
+    chosen = getattr(version, relation).select_related("state").order_by("state", "cycle", "identifier")
+    return render(
+        request,
+        "submissions/picker.html",
+        {
+            "submission": submission,
+            "version": version,
+            "relation": relation,
+            "search": search,
+            "found": found,
+            "chosen": chosen,
+            "ticked": set(chosen.values_list("pk", flat=True)),
+            "offered": offered,
+            "states": State.objects.reviewed().in_order(),
+            "positions": Position.choices,
+            "cycles": range(1, 6),
+            "pasted": picker.paste(search) if search.numbers and relation == "recommendations" else None,
+            "concerned": _concerned(version),
+        },
+    )
+
+
+def _keep_ticks(request: HttpRequest, submission: Submission, relation: str) -> HttpResponse:
+    data = request.POST
+    search = picker.Search.of(data)
+    shown, ticked = _numbers(data.getlist("shown")), _numbers(data.getlist("ticked"))
+    if data.get("do") == "paste":
+        ticked |= {one.pk for one in picker.paste(search).found}
+    if data.get("remove"):
+        gone = _numbers([data["remove"]])
+        shown, ticked = shown | gone, ticked - gone
+    try:
+        writing.choose(submission, relation, shown=shown, ticked=ticked, by=request.user)
+    except moves.MoveRefused as refused:
+        _tell(request, refused)
+        return redirect("submissions:status", submission.reference)
+    if data.get("do") == "continue":
+        return _onwards(submission.reference, relation)
+    if data.get("do") == "later":
+        return redirect("submissions:tasks", submission.reference)
+    changes = {}
+    if data.get("to_page"):
+        changes = {"page": data["to_page"]}
+    elif data.get("do") == "search":
+        changes = {"page": "1", "numbers": ""}
+    elif data.get("do") == "paste":
+        changes = {"page": "1"}
+    return redirect(
+        f"{reverse(f'submissions:{relation}', args=[submission.reference])}?{search.address(**changes)}#found"
+    )
+
+
+def _numbers(values: list[str]) -> set[int]:
+    return {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 16}
+
+
+@member
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    submission = _draft_of(request, reference)
+    version = submission.current
+    return render(
+        request,
+        "submissions/check.html",
+        {
+            "submission": submission,
+            "version": version,
+            "tasks": task_list.progress(submission, version),
+            "reasons": moves.reasons_not_to_submit(submission),
+            "record": preview(documents.compose(moves.propose(submission, version))),
+            "concerned": _concerned(version),
+        },
+    )
+
+
+@member
+@require_POST
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    submission = _of(request, reference)
+    try:
+        moves.submit(submission, by=request.user)
+    except moves.MoveRefused as refused:
+        _tell(request, refused)
+        return redirect("submissions:check" if submission.status == Status.DRAFT else "submissions:status", reference)
+    return redirect("submissions:sent", reference)
