@@ -45,12 +45,27 @@ class Submission(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     sent_at = models.DateTimeField(null=True, blank=True)  # first sent to OHCHR; null: only its writers see it
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # the reviewer on it
+    attribution_confirmed_at = models.DateTimeField(null=True, blank=True)  # when the choice was last made
+    asked_to_confirm_at = models.DateTimeField(null=True, blank=True)  # the letter that asks for it again
+    # Approved, and put before the States with the next weekly batch (submissions.protection).
+    to_ask_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_at"]
-        indexes = [models.Index(fields=["status", "changed_at"], name="submission_by_status")]
+        indexes = [
+            models.Index(fields=["status", "changed_at"], name="submission_by_status"),
+            models.Index(fields=["to_ask_at"], condition=Q(to_ask_at__isnull=False), name="submission_to_ask"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_batched_submission_was_approved_by_somebody",
+                condition=Q(to_ask_at__isnull=True, approved_by__isnull=True)
+                | Q(to_ask_at__isnull=False, approved_by__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -3,7 +3,7 @@
 ``reasons_not_to_…`` return sentences: the page shows them beside the button, and :class:`MoveRefused` carries the same ones.
 """
 
-from datetime import date
+from datetime import datetime
 
 from django.db import connection
 from django.urls import reverse_lazy
@@ -20,12 +20,13 @@ from consent.models import PublicationDocument
 from consent.signals import Outcome
 from consent.verbs import Refused, verb
 from repository.catalogue import references
-from repository.content import CONTENT_FIELDS, ActivityContent, ActivityStatus, Precision, ProviderType
+from repository.content import CONTENT_FIELDS
+from submissions import protection
 from submissions.life import NEXT, PEN, Pen, Status
 from submissions.models import Attribution, Message, Move, Submission, Version
+from submissions.readiness import REQUIRED, SUMMARY_WORDS, propose, reasons_against_sending
+from submissions.reminders import write_to_submitter
 
-REQUIRED = ["title", "summary", "status", "starts_on", "kinds", "description", "requested_by"]
-SUMMARY_WORDS = 150
 REVIEWING = (Role.REVIEWER,)
 
 
@@ -37,7 +38,7 @@ class MoveRefused(Refused):
 
 
 @verb
-def start(organisation: Organisation, *, by: User, key: str = "") -> Submission:
+def start(organisation: Organisation, *, by: User, attribution: str = "", key: str = "") -> Submission:
     """A member of an organisation begins a draft. It has a row from here on, whatever is typed or not.
 
     ``key``: of the form that asked for it; the same form again is given the same draft.
@@ -48,7 +49,7 @@ def start(organisation: Organisation, *, by: User, key: str = "") -> Submission:
         raise MoveRefused(_("You can only write for an organisation that you belong to."))
     submission = Submission.objects.create(
         reference=references.new("TCR"), organisation=organisation, created_by=by,
-        attribution=Attribution.CATEGORY if organisation.is_protected else "",
+        attribution=protection.first_attribution(organisation, attribution),
     )  # fmt: skip
     Version.objects.create(submission=submission, number=1, changed_by=by, language=by.language)
     Move.objects.create(submission=submission, after=Status.DRAFT, by=by, pen=Pen.SUBMITTER)
@@ -64,10 +65,10 @@ def submit(submission: Submission, *, by: User) -> None:
         return
     _refuse_strangers(row, by)
     version = row.current
-    _refuse(_reasons_not_to_submit(row, version, propose(row, version)))
+    _refuse(reasons_against_sending(row, version, propose(row, version)))
     _move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
-    if row.sent_at is None:
-        Submission.objects.filter(pk=row.pk).update(sent_at=timezone.now())
+    now = timezone.now()
+    Submission.objects.filter(pk=row.pk).update(sent_at=row.sent_at or now, attribution_confirmed_at=now)
     outbox.post("submission_received", to=by, reference=row.reference, link=_status_page(row))
 
 
@@ -96,41 +97,7 @@ def withdraw(submission: Submission, *, by: User, reason: str = "") -> None:
 def reasons_not_to_submit(submission: Submission) -> list[str]:
     """Every reason why this draft cannot be sent yet, in sentences. Empty: it can."""
     version = submission.current
-    return _reasons_not_to_submit(submission, version, propose(submission, version))
-
-
-def _reasons_not_to_submit(submission: Submission, version: Version, proposal: documents.Proposal) -> list[str]:
-    reasons = []
-    labels = {name: ActivityContent._meta.get_field(name).verbose_name for name in REQUIRED}  # type: ignore[union-attr]
-    for name in REQUIRED:
-        if not getattr(version, name):
-            reasons.append(_("“%(field)s” is not filled in yet.") % {"field": labels[name]})
-    for typed in version.as_typed.values():
-        reasons.extend(typed.get("errors", []))
-    if len(version.summary.split()) > SUMMARY_WORDS:
-        reasons.append(_("The summary is longer than %(words)d words.") % {"words": SUMMARY_WORDS})
-    if version.starts_on and version.ends_on and version.ends_on < version.starts_on:
-        reasons.append(_("The end date is before the start date."))
-    ends_on, completed = version.ends_on, version.status == ActivityStatus.COMPLETED
-    if completed and ends_on and _earliest_end(ends_on, version.ends_precision) > timezone.localdate():
-        reasons.append(_("The activity is said to be completed, but it ends in the future."))
-    if not proposal.states and not version.no_state_reason:
-        reasons.append(_("Say which States it concerns, or why it concerns no State in particular."))
-    if not proposal.recommendations and not proposal.pledges and not version.no_state_reason:
-        reasons.append(_("Link at least one recommendation or pledge that the activity supports."))
-    if not version.cooperation_agreed:
-        reasons.append(_("Confirm that the State concerned agreed to the cooperation itself."))
-    if not submission.attribution:
-        reasons.append(_("Choose how the public is told who submitted the activity."))
-    if submission.organisation.is_protected and submission.attribution == Attribution.NAMED:
-        reasons.append(_("This organisation is protected: it can only be shown by its kind."))
-    if submission.organisation.verified_at is None:
-        reasons.append(_("OHCHR has not verified your organisation yet. Your draft is kept; send it afterwards."))
-    try:
-        documents.canonical(documents.compose(proposal))
-    except documents.NotRepresentable as unfit:
-        reasons.append(_("A text has a character that cannot be shown (%(where)s).") % {"where": unfit})
-    return reasons
+    return reasons_against_sending(submission, version, propose(submission, version))
 
 
 # ------------------------------------------------------------------------------------------------- OHCHR's
@@ -168,7 +135,7 @@ def return_for_changes(submission: Submission, *, by: User, message: str) -> Non
     Message.objects.create(submission=row, by=by, pen=Pen.OHCHR, text=message.strip())
     Submission.objects.filter(pk=row.pk).update(taken_by=None)
     _next_version(version, by=by)
-    _write_to_the_submitter("submission_returned", row)
+    write_to_submitter("submission_returned", row)
 
 
 @verb
@@ -180,21 +147,76 @@ def decline(submission: Submission, *, by: User, reason: str) -> None:
         raise MoveRefused(_("Please say why it is not retained."))
     _move(row, Status.DECLINED, by=by, pen=Pen.OHCHR, version=row.current, reason=reason)
     Submission.objects.filter(pk=row.pk).update(taken_by=None)
-    _write_to_the_submitter("submission_declined", row)
+    write_to_submitter("submission_declined", row)
 
 
 @verb
-def approve(submission: Submission, *, by: User) -> gate.Ask:
-    """The reviewer freezes the text and puts it before every State concerned (``consent.gate.ask``)."""
+def confirm_attribution(submission: Submission, *, by: User, attribution: str) -> None:
+    """The submitter says once more how the organisation is shown, before any State is asked (policy decision D10)."""
+    row = _locked(submission)
+    _refuse_strangers(row, by)
+    if row.status not in (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW):
+        raise MoveRefused(_("The States concerned have been asked already. You can withdraw it."))
+    if attribution not in Attribution.values:
+        raise MoveRefused(_("Choose how the public is told who submitted the activity."))
+    if row.organisation.is_protected and attribution == Attribution.NAMED:
+        raise MoveRefused(_("This organisation is protected: it can only be shown by its kind."))
+    changed = attribution != row.attribution
+    Submission.objects.filter(pk=row.pk).update(
+        attribution=attribution, attribution_confirmed_at=timezone.now(), asked_to_confirm_at=None,
+        **({"to_ask_at": None, "approved_by": None} if changed else {}),
+    )  # fmt: skip
+
+
+@verb
+def approve(submission: Submission, *, by: User) -> gate.Ask | None:
+    """The reviewer freezes the text and puts it before every State concerned (``consent.gate.ask``).
+
+    None: it is shown only as its kind, and goes to the States with the next weekly batch (:func:`ask_due`).
+    """
     row = _locked(submission)
     _refuse_unless_taken(row, by)
     version = row.current
     proposal = propose(row, version)
     _refuse(_reasons_not_to_approve(row, version, proposal, by=by))
+    if proposal.states and protection.is_shielded(row):
+        Submission.objects.filter(pk=row.pk).update(to_ask_at=protection.next_batch(timezone.now()), approved_by=by)
+        return None
+    return _ask(row, version, proposal, by=by)
+
+
+def ask_due(*, now: datetime) -> int:
+    """Put before the States what waits for this week's batch. Run by the clock; safe to run twice. Returns how many.
+
+    What has something against it by now, for instance a text that was changed back to a name, stays with its reviewer.
+    """
+    asked = 0
+    for row in Submission.objects.filter(to_ask_at__lte=now).order_by("reference"):
+        try:
+            asked += _ask_one_of_a_batch(row)
+        except MoveRefused:
+            Submission.objects.filter(pk=row.pk).update(to_ask_at=None, approved_by=None)
+    return asked
+
+
+@verb
+def _ask_one_of_a_batch(submission: Submission) -> bool:
+    row = _locked(submission)
+    if row.to_ask_at is None or row.approved_by is None:
+        return False
+    by, version = row.approved_by, row.current
+    _refuse_unless_taken(row, by)
+    proposal = propose(row, version)
+    _refuse(_reasons_not_to_approve(row, version, proposal, by=by))
+    _ask(row, version, proposal, by=by)
+    return True
+
+
+def _ask(row: Submission, version: Version, proposal: documents.Proposal, *, by: User) -> gate.Ask:
     asked = gate.ask(proposal, by=by)
     Version.objects.filter(pk=version.pk).update(document=asked.document.pk)
     _move(row, Status.WITH_STATES, by=by, pen=Pen.OHCHR, version=version)
-    _write_to_the_submitter("submission_with_states", row)
+    write_to_submitter("submission_with_states", row)
     return asked
 
 
@@ -207,7 +229,7 @@ def reasons_not_to_approve(submission: Submission, *, by: User) -> list[str]:
 def _reasons_not_to_approve(
     submission: Submission, version: Version, proposal: documents.Proposal, *, by: User
 ) -> list[str]:
-    reasons = _reasons_not_to_submit(submission, version, proposal)
+    reasons = reasons_against_sending(submission, version, proposal) + protection.reasons_not_to_ask_states(submission)
     if _wrote(submission, by):
         reasons.append(_("Nobody reviews a submission of their own organisation."))
     return reasons
@@ -263,38 +285,10 @@ def follow_the_gate(
         Status.WITHDRAWN: "submission_no_longer_public",
     }
     if goal in letters:
-        _write_to_the_submitter(letters[goal], row)
+        write_to_submitter(letters[goal], row)
 
 
 # ------------------------------------------------------------------------------------------------- inside
-
-
-def propose(submission: Submission, version: Version) -> documents.Proposal:
-    """What would be put before the States, from this version. A protected organisation stays in the accounts room."""
-    organisation = submission.organisation
-    named = submission.attribution == Attribution.NAMED and not organisation.is_protected
-    recommendations = list(version.recommendations.prefetch_related("recommending"))
-    pledges = list(version.pledges.all())
-    return documents.Proposal(
-        reference=submission.reference,
-        content=version,
-        attribution=documents.Attribution(
-            type=organisation.type,
-            name=organisation.name if named else None,
-            slug=organisation.slug if named else None,
-            state=organisation.state_id if named and organisation.type == ProviderType.STATE else None,
-        ),
-        states=version.states_concerned(recommendations, pledges),
-        recommendations=recommendations,
-        pledges=pledges,
-        partners=[
-            documents.Partner(name=partner.name, role=partner.role, type=partner.type)
-            for partner in version.partners.order_by("role", "name", "pk")
-        ],
-        translations=list(
-            version.translations.values("language", "source", "title", "summary", "description", "results")  # type: ignore[arg-type]
-        ),
-    )
 
 
 def _locked(submission: Submission) -> Submission:
@@ -317,7 +311,8 @@ def _move(
             % {"reference": submission.reference, "before": before.label, "after": after.label}
         )
     submission.status = after
-    submission.save(update_fields=["status", "changed_at"])
+    submission.to_ask_at = submission.approved_by = None  # whatever happens to it, an approval that waited is spent
+    submission.save(update_fields=["status", "changed_at", "to_ask_at", "approved_by"])
     Move.objects.create(
         submission=submission, version=version, before=before, after=after, by=by, pen=pen, reason=reason.strip()
     )
@@ -336,12 +331,6 @@ def _next_version(version: Version, *, by: User) -> Version:
             row.pk, row.version, row._state.adding = None, copy, True
             row.save(force_insert=True)
     return copy
-
-
-def _earliest_end(last: date, precision: str) -> date:
-    """The first day on which it can have ended: "2026" is kept as its last day, and may mean January."""
-    first = {Precision.YEAR: last.replace(month=1, day=1), Precision.MONTH: last.replace(day=1)}
-    return first.get(Precision(precision), last)
 
 
 def _refuse(reasons: list[str]) -> None:
@@ -371,16 +360,11 @@ def _wrote(submission: Submission, by: User) -> bool:
     return by.organisations().filter(pk=submission.organisation_id).exists() or submission.created_by_id == by.pk
 
 
-def _write_to_the_submitter(letter: str, submission: Submission) -> None:
-    people = User.objects.filter(pk__in=submission.organisation.memberships.current().values("user"), is_active=True)
-    outbox.post(letter, to=people, reference=submission.reference, link=_status_page(submission))
-
-
 def _status_page(submission: Submission) -> Promise:
     return reverse_lazy("submissions:status", args=[submission.reference])
 
 
 __all__ = [
-    "MoveRefused", "approve", "decline", "publish", "put_back", "return_for_changes", "revise", "start",
-    "submit", "take_up", "withdraw",
+    "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "confirm_attribution", "decline", "propose",
+    "publish", "put_back", "return_for_changes", "revise", "start", "submit", "take_up", "withdraw",
 ]  # fmt: skip

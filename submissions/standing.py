@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repository.catalogue.models import Activity
+from repository.templatetags.record import un_date
 from submissions.life import PEN, Pen, Status
 from submissions.models import Move, Submission
 
@@ -98,6 +100,9 @@ def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> s
         return str(_("You are writing a new version. What is public stays as it is until the new text is published."))
     if status == Status.DRAFT:
         return str(_("Only your organisation can see it. It goes to OHCHR when you send it."))
+    if status == Status.IN_REVIEW and submission.to_ask_at:
+        said = _("OHCHR has approved it. The States concerned are asked on %(day)s, together with others of that week.")
+        return str(said) % {"day": un_date(timezone.localdate(submission.to_ask_at))}
     if status == Status.WITHDRAWN and moves and moves[-1].pen == Pen.SUBMITTER:
         return str(_("You withdrew it. It is kept as a private record of your organisation."))
     if status == Status.WITHDRAWN:

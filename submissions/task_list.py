@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions import forms
 from submissions.models import Submission, Version
-from submissions.moves import REQUIRED
+from submissions.readiness import REQUIRED
 
 MOST_ROWS = 60
 
@@ -108,14 +108,13 @@ def _progress(task: Task, submission: Submission, version: Version) -> tuple[Pro
 
 
 def _needed(task: Task, submission: Submission, version: Version) -> Iterator[bool]:
-    """For each answer that this task has to give: is it there? The same conditions as ``moves.reasons_not_to_submit``."""
+    """For each answer that this task has to give: is it there? The same conditions as ``readiness``."""
     for page in task.pages:
         for name in REQUIRED:
             if name in page.form.writes():
                 yield bool(getattr(version, name))
         if page.code == "states":
             links = version.recommendations.exists() or version.pledges.exists()
-            yield bool(version.states_concerned() or version.no_state_reason)
             yield bool(links or version.no_state_reason)
         if page.code == "sensitive":
             yield bool(submission.attribution)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("my/<submission_reference:reference>/sent/", my.sent, name="sent"),
     path("my/<submission_reference:reference>/message/", my.message, name="message"),
     path("my/<submission_reference:reference>/withdraw/", my.withdraw, name="withdraw"),
+    path("my/<submission_reference:reference>/confirm/", my.confirm_attribution, name="confirm_attribution"),
     path("my/<submission_reference:reference>/revise/", my.revise, name="revise"),
     path("desk/", desk.queue, name="queue"),
     path("desk/<submission_reference:reference>/", desk.review, name="review"),

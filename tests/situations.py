@@ -6,10 +6,11 @@
 Whoever is needed (a reviewer, a publisher, a focal point of each State) is found in the database, else made.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import Role, StateMandate, User
 from consent import gate
@@ -210,7 +211,8 @@ def returned(
 def with_states(by: User, *, reviewer: User, **answers: object) -> Submission:
     """Approved; the States concerned have been asked."""
     submission = in_review(by, reviewer=reviewer, **answers)
-    moves.approve(submission, by=reviewer)
+    if moves.approve(submission, by=reviewer) is None:
+        moves.ask_due(now=timezone.now() + timedelta(days=7))  # it waited for its weekly batch
     return _again(submission)
 
 

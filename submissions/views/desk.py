@@ -243,7 +243,10 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             _tell(request, refused)
         else:
-            messages.success(request, _asked(len(asked.requests)))
+            messages.success(
+                request,
+                _asked(len(asked.requests)) if asked else _("It goes to the States concerned with Monday's batch."),
+            )
             return redirect("submissions:review", reference)
     return render(
         request,

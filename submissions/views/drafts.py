@@ -13,15 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import once, typed_text
-from accounts.models import Organisation
 from accounts.policies import member
 from consent import document as documents
 from consent.preview import preview
 from repository.reference.models import Position, State
-from submissions import moves, picker, task_list, writing
+from submissions import moves, picker, protection, task_list, writing
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
-from submissions.views.my import _concerned, _of, _tell
+from submissions.views.my import _concerned, _of, _tell, attributions
 
 
 def _draft_of(request: HttpRequest, reference: str) -> Submission:
@@ -34,25 +33,34 @@ def _draft_of(request: HttpRequest, reference: str) -> Submission:
 
 @member
 def start(request: HttpRequest) -> HttpResponse:
+    """What is published, who is asked, what may follow; then how the organisation is shown; then the first page."""
     organisations = list(request.user.organisations())
     if request.method == "POST":
         organisation = next((one for one in organisations if one.slug == request.POST.get("organisation")), None)
         if organisation is None and len(organisations) == 1:
             organisation = organisations[0]
-        if organisation:
-            submission = moves.start(organisation, by=request.user, key=request.POST.get("key", ""))
+        shown = request.POST.get("attribution", "")
+        if organisation is None:
+            messages.error(request, _("Choose the organisation that you write for."))
+        elif shown == "stop":
+            messages.success(request, _("Nothing was begun, and no State is contacted."))
+            return redirect("submissions:dashboard")
+        elif not protection.first_attribution(organisation, shown):
+            messages.error(request, _("Choose how the public is told who submitted the activity."))
+        else:
+            submission = moves.start(organisation, by=request.user, attribution=shown, key=request.POST.get("key", ""))
             return redirect("submissions:tasks", submission.reference)
-        messages.error(request, _("Choose the organisation that you write for."))
     return render(
         request,
         "submissions/start.html",
-        {"organisations": organisations, "is_at_risk": _at_risk(organisations), "key": once.new_key()},
+        {
+            "organisations": organisations,
+            "is_at_risk": any(map(protection.may_be_at_risk, organisations)),
+            "is_protected": all(one.is_protected for one in organisations),
+            "chosen": request.POST,
+            "key": once.new_key(),
+        },
     )
-
-
-def _at_risk(organisations: list[Organisation]) -> bool:
-    """People who may be harmed by being known to have written are told so before they begin."""
-    return any(organisation.type in ("CSO", "NHRI") for organisation in organisations)
 
 
 @member
@@ -269,6 +277,8 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
             "reasons": moves.reasons_not_to_submit(submission),
             "record": preview(documents.compose(moves.propose(submission, version))),
             "concerned": _concerned(version),
+            "asks_again": protection.may_be_at_risk(submission.organisation),
+            "attributions": attributions(submission),
         },
     )
 
@@ -278,6 +288,9 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     submission = _of(request, reference)
     try:
+        if protection.may_be_at_risk(submission.organisation) and submission.status == Status.DRAFT:
+            shown = request.POST.get("attribution", "")
+            moves.confirm_attribution(submission, by=request.user, attribution=shown)
         moves.submit(submission, by=request.user)
     except moves.MoveRefused as refused:
         _tell(request, refused)

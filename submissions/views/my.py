@@ -16,9 +16,9 @@ from consent.preview import preview
 from consent.verbs import Refused
 from repository.content import StateRole
 from repository.reference.models import State
-from submissions import correspondence, moves, standing
+from submissions import correspondence, moves, protection, standing
 from submissions.life import NEXT, Status
-from submissions.models import Submission, Version
+from submissions.models import Attribution, Submission, Version
 
 
 def _of(request: HttpRequest, reference: str) -> Submission:
@@ -31,6 +31,15 @@ def _concerned(version: Version) -> list[tuple[State, list[str]]]:
     return [
         (state, [str(StateRole(role).label) for role in StateRole.values if role in why[state.pk]])
         for state in State.objects.filter(pk__in=why).in_order()
+    ]
+
+
+def attributions(submission: Submission) -> list[tuple[str, str]]:
+    """The ways in which this organisation may be shown."""
+    return [
+        (str(code), str(label))
+        for code, label in Attribution.choices
+        if code != Attribution.NAMED or not submission.organisation.is_protected
     ]
 
 
@@ -114,6 +123,8 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "versions": submission.versions.exclude(pk=submission.current.pk).order_by("-number"),
             "typed": typed,
             "key": once.new_key(),
+            "must_confirm": protection.is_asked_again(submission),
+            "attributions": attributions(submission),
         },
     )
 
@@ -142,6 +153,20 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
         return _show_status(request, submission, typed=request.POST.get("text", ""))
     messages.success(request, _("Your message is with OHCHR."))
     return redirect(f"{reverse('submissions:status', args=[reference])}#messages")
+
+
+@member
+@require_POST
+def confirm_attribution(request: HttpRequest, reference: str) -> HttpResponse:
+    """How the organisation is shown, said once more before the States are asked."""
+    submission = _of(request, reference)
+    try:
+        moves.confirm_attribution(submission, by=request.user, attribution=request.POST.get("attribution", ""))
+    except Refused as refused:
+        _tell(request, refused)
+    else:
+        messages.success(request, _("Thank you: your choice is confirmed."))
+    return redirect("submissions:status", reference)
 
 
 @member

@@ -63,7 +63,7 @@ TAKES_A_FORM = {
     "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
-    "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
+    "submissions:confirm_attribution", "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
     "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "mfa_download_recovery_codes",

@@ -110,6 +110,7 @@ def test_from_the_first_word_to_the_revocation(
     writer.locator("[name=results]").fill("Forty judges. 40.")
     save(writer)
     writer.goto(people.at(f"my/{reference}/check/"))
+    writer.locator("#again_named").check()
     send(writer)
     reviewer.goto(people.at(f"desk/{reference}/"))
     reviewer.locator('form[action$="/take-up/"] button').click()
@@ -160,6 +161,7 @@ def test_from_the_first_word_to_the_revocation(
 def write(page: Page, people: People, recommendation: Recommendation) -> str:
     """The form, page by page, and the confirmation's reference."""
     page.goto(people.at("my/new/"))
+    page.locator("#attribution_named").check()  # a civil-society organisation is asked before the first word
     send(page)
     reference = re.search(r"TCR-\w{8}", page.url)[0]
 
@@ -197,6 +199,7 @@ def write(page: Page, people: People, recommendation: Recommendation) -> str:
     save(page)
     page.goto(people.at(f"my/{reference}/check/"))
     assert page.locator("main [class*=off]").count() == 0, page.locator("main").inner_text()
+    page.locator("#again_named").check()  # and once more before it is sent
     send(page)
     expect(page.locator("main")).to_contain_text(reference)
     return reference

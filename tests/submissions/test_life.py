@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from submissions import drawing, moves
 from submissions.life import NEXT, PEN, VERBS, Pen, Status
@@ -55,7 +56,7 @@ def test_a_verb_moves_only_from_where_the_table_allows(verb, status, request, jo
     by = request.getfixturevalue(who)
     submission = situations.draft(joel)
     Submission.objects.filter(pk=submission.pk).update(
-        status=status, taken_by=bruno if status == Status.IN_REVIEW else None
+        status=status, taken_by=bruno if status == Status.IN_REVIEW else None, attribution_confirmed_at=timezone.now()
     )
     submission.refresh_from_db()
     before = Move.objects.filter(submission=submission).count()

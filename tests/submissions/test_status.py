@@ -190,7 +190,8 @@ def test_sending_needs_all_reasons_to_be_gone_and_says_each(joel, signed_in_clie
 def test_sending_leads_to_the_reference_and_what_happens_next(joel, signed_in_client):
     submission = situations.draft(joel)
 
-    answer = signed_in_client(joel).post(reverse("submissions:submit", args=[submission.reference]), follow=True)
+    send = reverse("submissions:submit", args=[submission.reference])
+    answer = signed_in_client(joel).post(send, {"attribution": "named"}, follow=True)
 
     assert submission.reference in answer.text
     assert "What happens next" in answer.text

@@ -1,0 +1,18 @@
+"""What the clock runs for submissions. The work is in moves and reminders; each is safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from submissions import moves, reminders
+
+
+@shared_task
+def ask_due() -> int:
+    """Every minute: put before the States what waits for this week's batch."""
+    return moves.ask_due(now=timezone.now())
+
+
+@shared_task
+def ask_to_confirm() -> int:
+    """Every morning: ask submitters again whose choice of attribution is about to be too old."""
+    return reminders.ask_to_confirm(now=timezone.now())
