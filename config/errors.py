@@ -3,12 +3,14 @@
 None of these pages says whether a private thing exists: "never was", "not yet public" and "not yours" are the same 404.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
 RETRY_AFTER = 30  # seconds
+CHECK_AFTER = 3_600  # seconds
+BEING_CHECKED = "The public record is being checked and cannot be shown at present. Please come back later."
 
 
 @requires_csrf_token
@@ -38,6 +40,17 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """For some seconds nothing can be shown for certain. Asks no database."""
     answer = loader.get_template("errors/503.html").render()
     return HttpResponse(answer, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def sealed(request: HttpRequest) -> HttpResponse:
+    """The public record is being checked: neither whether a record is there, nor why. Asks no database."""
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": BEING_CHECKED}
+        return JsonResponse(
+            problem, status=503, content_type="application/problem+json", headers={"Retry-After": str(CHECK_AFTER)}
+        )
+    answer = loader.get_template("errors/sealed.html").render()
+    return HttpResponse(answer, status=503, headers={"Retry-After": str(CHECK_AFTER)})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -31,8 +31,14 @@ APP_FUNCTIONS = [
     "consent_publish(text[], bigint)",
     "consent_note_next_expiry()",
     "consent_erase_before(timestamptz)",
+    "consent_attest()",
+    "consent_seal(text, boolean)",
+    "consent_unseal(bigint, text)",
     "repository_advance_epoch()",
 ]
+PUBLIC_FUNCTIONS = [
+    "repository_instance()"
+]  # whether the ledger of this running database was compared with the journal
 
 
 def for_app() -> dict[str, frozenset[str]]:
@@ -46,6 +52,20 @@ def for_app() -> dict[str, frozenset[str]]:
 def for_public() -> dict[str, frozenset[str]]:
     """Table -> privileges of the role that serves the public rooms: reading ``repository``, nothing else."""
     return {table: READ for table in _tables() if table.startswith("repository_") and table not in NOT_PUBLIC}
+
+
+def app_functions() -> set[str]:
+    """What the role of the desk may call, with signatures as PostgreSQL writes them."""
+    return {_signature(one) for one in (*APP_FUNCTIONS, *PUBLIC_FUNCTIONS)}
+
+
+def public_functions() -> set[str]:
+    """What the role of the public rooms may call."""
+    return {_signature(one) for one in PUBLIC_FUNCTIONS}
+
+
+def _signature(function: str) -> str:
+    return function.replace("timestamptz", "timestamp with time zone").replace(", ", ",")
 
 
 def _tables() -> list[str]:
@@ -75,10 +95,14 @@ def apply(using: str = "owner") -> None:
                     cursor.execute(f"GRANT {', '.join(sorted(privileges))} ON {quote(table)} TO {quote(role)}")
         # The names of migrations are no secret; the start compares them with the code.
         cursor.execute(f"GRANT SELECT ON django_migrations TO {quote(app)}, {quote(public)}")
+        # The gate's functions are nobody's but those named here. Others of ``repository`` (they fold letters) are everybody's.
         cursor.execute(
             "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-            " WHERE n.nspname = 'public' AND p.proname ~ '^(consent|repository)_' AND p.proname = ANY (%s)",
-            [[signature.partition("(")[0] for signature in APP_FUNCTIONS]],
+            " WHERE n.nspname = 'public' AND p.proname ~ '^(consent|repository)_'"
         )
         for (signature,) in cursor.fetchall():
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(app)}")
+            if signature.startswith("consent_"):
+                cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {quote(app)}, {quote(public)}")
+            for role, callable_ in ((app, app_functions()), (public, public_functions())):
+                if signature in callable_:
+                    cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(role)}")

@@ -220,6 +220,17 @@ def hold(reference: str, *, by: User, reason: str) -> Event:
 
 
 @verb
+def hold_by_the_clock(reference: str, why: str) -> Event:
+    """The same without a person: the proof found the record public without its consents, or a restored ledger has
+    forgotten what was taken back. ``why`` goes into the ledger: numbers, codes and hashes, no words of anybody.
+    """
+    document = _latest(_lock(reference))
+    event = _append(EventKind.HELD, document, actor=None, detail=why)
+    _unpublish(document, by=None)
+    return event
+
+
+@verb
 def release(reference: str, *, by: User) -> Event:
     """End a hold: one officer proposes, a second one ends it. The States concerned are then asked anew."""
     record = _lock(reference)
@@ -491,5 +502,6 @@ def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date) -> N
 
 __all__ = [
     "ANSWERS", "Ask", "Refused", "ask", "ask_for_changes", "clear", "confirm_no_state", "expire_due", "grant", "hold",
-    "need_time", "objection", "outcome", "publish", "release", "revoke", "tell_decisions", "withdraw", "withhold",
+    "hold_by_the_clock", "need_time", "objection", "outcome", "publish", "release", "revoke", "tell_decisions", "withdraw",
+    "withhold",
 ]  # fmt: skip

@@ -73,6 +73,17 @@ def line(event: Event, database: str) -> dict[str, Any]:
     }
 
 
+def last_line() -> dict[str, Any] | None:
+    """The last whole line, None if there is no journal of this database yet. Raises :class:`JournalUnreachable`."""
+    try:
+        if not path().exists() and path().parent.is_dir():
+            return None
+        with _locked() as file:
+            return _last(file)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise JournalUnreachable from error
+
+
 def lines(file: Path | None = None) -> Iterator[dict[str, Any]]:
     """The journal's lines in order; none if there is no journal yet. A half-written last line is left out."""
     source = file or path()
@@ -95,11 +106,16 @@ def _locked() -> Iterator[TextIO]:
 
 
 def _last_number(file: TextIO) -> int:
-    """The number on the last whole line. A half-written one (a power cut) is cut off: it will be written again."""
+    last = _last(file)
+    return int(last["number"]) if last else 0
+
+
+def _last(file: TextIO) -> dict[str, Any] | None:
+    """The last whole line. A half-written one (a power cut) is cut off: it will be written again."""
     file.seek(0, os.SEEK_END)
     end = file.tell()
     if end == 0:
-        return 0
+        return None
     window = min(end, 4096)  # bytes; a line has about 300
     file.seek(end - window)
     tail = file.read()
@@ -108,4 +124,7 @@ def _last_number(file: TextIO) -> int:
         file.truncate(end - len((tail[len(whole) :]).encode()))
         tail = whole
     rows = [row for row in tail.splitlines() if row.strip()]
-    return int(json.loads(rows[-1])["number"]) if rows else 0
+    if not rows:
+        return None
+    last: dict[str, Any] = json.loads(rows[-1])
+    return {**last, "number": int(last["number"])}

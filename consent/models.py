@@ -73,10 +73,14 @@ class EventKind(models.TextChoices):
     PUBLISHED = "published", _("Published")
     EXPIRED = "expired", _("A consent ran out")
     WITHDRAWN = "withdrawn", _("Withdrawn by the submitter or OHCHR")
+    SEALED = "sealed", _("The public side was sealed")
+    UNSEAL_PROPOSED = "unseal_proposed", _("End of the seal proposed")
+    UNSEALED = "unsealed", _("The seal was ended")
 
 
 ANSWERS = [EventKind.GRANTED, EventKind.WITHHELD, EventKind.CHANGES_ASKED, EventKind.TIME_ASKED]
 CLOSING = [EventKind.REVOKED, EventKind.HELD, EventKind.WITHDRAWN]  # every grant before one of these is spent
+SITE_WIDE = [EventKind.SEALED, EventKind.UNSEAL_PROPOSED, EventKind.UNSEALED]  # about no record
 
 
 class EventQuerySet(models.QuerySet):
@@ -94,7 +98,7 @@ class Event(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20, choices=EventKind.choices)
-    record = models.ForeignKey(Record, models.PROTECT, related_name="events")
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="events")  # null: about the whole site
     document = models.ForeignKey(PublicationDocument, models.PROTECT, null=True, related_name="events")
     state = models.ForeignKey(State, models.PROTECT, null=True, related_name="+")
     state_number = models.PositiveIntegerField(null=True)  # the State's own count, printed on its receipts
@@ -117,9 +121,15 @@ class Event(models.Model):
             models.Index(fields=["document", "state", "-number"], name="event_last_answer"),
             models.Index(fields=["state", "number"], name="event_of_state"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="an_event_is_about_a_record_or_the_whole_site",
+                condition=Q(record__isnull=False) ^ Q(kind__in=SITE_WIDE),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.kind} {self.record_id}"
+        return f"{self.number} {self.kind} {self.record_id or 'the site'}"
 
 
 class Chain(models.Model):

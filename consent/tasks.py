@@ -3,12 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from consent import gate, journal, reminders, verification
+from consent import gate, journal, reminders, seal, watch
 
 
 @shared_task
 def catch_up_journal() -> int:
-    """Every minute: write what the journal lacks, e.g. after a server died between commit and line."""
+    """Every minute: write what the journal lacks, e.g. after a server died between commit and line.
+
+    First compares the two: a ledger that is behind its journal is a restored backup, and the site is sealed.
+    """
+    seal.check()
     return journal.catch_up()
 
 
@@ -20,8 +24,8 @@ def expire_due() -> int:
 
 @shared_task
 def verify() -> str:
-    """Every five minutes: chain, journal and every publication. A fault is logged as critical."""
-    return verification.verify_and_tell()
+    """Every five minutes: chain, journal and every publication. What is public without its consents is hidden."""
+    return watch.verify_and_act()
 
 
 @shared_task

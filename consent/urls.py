@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from consent import history, mandate_desk, views
+from consent import history, mandate_desk, seal_desk, views
 
 app_name = "consent"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
             ]
         ),
     ),
+    path("desk/seal/", seal_desk.seal, name="seal"),
     path(
         "desk/mandates/",
         include(

@@ -6,21 +6,19 @@ events in order. If gate and proof disagree, one of them is wrong, and somebody 
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
+from django.db import connection, transaction
 
 from consent import journal
 from consent.models import Chain, Event, PublicationDocument
 from repository.catalogue.models import Activity
-
-log = logging.getLogger(__name__)
 
 COLUMNS = [
     "number", "kind", "record_id", "document_id", "state_id", "state_number", "actor", "mandate", "basis",
@@ -39,6 +37,7 @@ class Finding:
     publications: int = 0
     head: str = START
     offences: list[str] = field(default_factory=list)
+    mismatched: list[str] = field(default_factory=list)  # references that are public and should not be
 
 
 @dataclass
@@ -75,13 +74,23 @@ def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None)
     what the chain alone cannot: a tail cut off, or a suffix rewritten and hashed again.
     """
     finding = Finding()
-    books: dict[str, Book] = {}
     kept: dict[int, str] = {}
     receipts: dict[str, str] = {}
     try:
         kept, receipts = _outside(heads)
     except (ValueError, KeyError, TypeError):
         finding.offences.append("The journal, or what was given as heads, has a line that cannot be read.")
+    # After the journal, which may only be behind; and as of one instant, or a publication of this very moment would
+    # be judged by a ledger read before it.
+    with _one_snapshot():
+        books = _chain(finding, kept, receipts)
+        _publications(finding, books, now or _database_clock())
+    return finding
+
+
+def _chain(finding: Finding, kept: dict[int, str], receipts: dict[str, str]) -> dict[str, Book]:
+    """Every link, in order; returns what the events say of each record."""
+    books: dict[str, Book] = {}
     previous = START
     for row in Event.objects.order_by("number").values("hash", *COLUMNS).iterator(chunk_size=2_000):
         finding.events += 1
@@ -97,7 +106,8 @@ def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None)
             finding.offences.append(f"Event {number} is not the one that was written to the journal.")
         receipts.pop(row["hash"], None)
         previous = row["hash"]
-        _fold(books.setdefault(row["record_id"], Book()), row)
+        if row["record_id"] is not None:
+            _fold(books.setdefault(row["record_id"], Book()), row)
     finding.head = previous
     chain = Chain.objects.get()
     if (chain.number, chain.hash) != (finding.events, previous):
@@ -105,8 +115,25 @@ def verify(*, heads: Iterable[dict[str, Any]] = (), now: datetime | None = None)
     if kept:
         finding.offences.append(f"Event {min(kept)} is in the journal and not in the ledger.")
     finding.offences += [f"The event of receipt {name} is not in the ledger." for name in sorted(receipts.values())]
-    finding.offences += _publications(finding, books, now or timezone.now())
-    return finding
+    return books
+
+
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    if connection.in_atomic_block:  # inside a verb, which holds its own locks
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _database_clock() -> datetime:
+    """The clock that decides when a consent takes effect and runs out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
 
 
 def _outside(heads: Iterable[dict[str, Any]]) -> tuple[dict[int, str], dict[str, str]]:
@@ -119,6 +146,17 @@ def _outside(heads: Iterable[dict[str, Any]]) -> tuple[dict[int, str], dict[str,
         else:
             kept[int(line["number"])] = line["hash"]
     return kept, receipts
+
+
+def offence_of(reference: str) -> str | None:
+    """What is wrong with this record's publication now, asked of the database anew; None if it is not public, or rightly so."""
+    activity = Activity.objects.filter(reference=reference).first()
+    if activity is None:
+        return None
+    book = Book()
+    for row in Event.objects.filter(record=reference).order_by("number").values("hash", *COLUMNS):
+        _fold(book, row)
+    return _offence(activity, book, _database_clock())
 
 
 def _fold(book: Book, row: dict[str, Any]) -> None:
@@ -135,12 +173,13 @@ def _fold(book: Book, row: dict[str, Any]) -> None:
         book.no_state[row["document_id"]] = number
 
 
-def _publications(finding: Finding, books: dict[str, Book], now: datetime) -> Iterator[str]:
+def _publications(finding: Finding, books: dict[str, Book], now: datetime) -> None:
     activities = Activity.objects.order_by("reference").prefetch_related("state_links")
     for activity in activities.iterator(chunk_size=500):
         finding.publications += 1
         if offence := _offence(activity, books.get(activity.reference, Book()), now):
-            yield f"{activity.reference} is public, and {offence}"
+            finding.mismatched.append(activity.reference)
+            finding.offences.append(f"{activity.reference} is public, and {offence}")
 
 
 def _offence(activity: Activity, book: Book, now: datetime) -> str | None:
@@ -178,15 +217,6 @@ def _same(column: Any, said: Any) -> bool:
     if isinstance(column, Decimal):
         return said is not None and Decimal(said) == column
     return column == said
-
-
-def verify_and_tell() -> str:
-    """The clock's proof: one line for the log. A fault is critical, and names no unpublished text."""
-    finding = verify()
-    if finding.offences:
-        log.critical("consent verification: %d offences; the first: %s", len(finding.offences), finding.offences[0])
-        return finding.offences[0]
-    return f"{finding.events} events, {finding.publications} publications: whole."
 
 
 def read_heads(file: Path) -> list[dict[str, Any]]:

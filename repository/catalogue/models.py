@@ -360,6 +360,9 @@ class Epoch(models.Model):
     value = models.CharField(max_length=32)  # random: says that something changed, not how often
     changed_at = models.DateTimeField()
     next_expiry = models.DateTimeField(null=True)  # the first grant to run out among the published records
+    sealed_at = models.DateTimeField(null=True)  # since then nothing is served in public (``consent.seal``)
+    # The running database (``repository_instance()``) whose ledger was last found level with the journal.
+    attested_for = models.CharField(max_length=32, default="")
 
     class Meta:
         constraints = [models.CheckConstraint(name="there_is_one_epoch", condition=Q(id=1))]
