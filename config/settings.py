@@ -308,6 +308,10 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "UPR Technical Cooperation Repository",
     "VERSION": "1",
+    "DESCRIPTION": "What is public in the repository, to be read by anybody. No key is needed.",
+    "TOS": f"{SITE_URL.rstrip('/')}/en/about/#disclaimers",
+    "LICENSE": {"name": "Terms of use", "url": f"{SITE_URL.rstrip('/')}/en/about/#disclaimers"},
+    "SERVERS": [{"url": SITE_URL.rstrip("/")}],
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -1,252 +1,56 @@
 """The public interface, `/api/v1/`: the same query and the same rows as the pages, as JSON. Reading only, for anybody."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.decorators import method_decorator
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from repository.browse import api_shapes as shapes
-from repository.browse import facets, ordering, paging
-from repository.browse.conditional import conditional
+from repository.browse import facets, ordering
+from repository.browse.api_frame import (
+    CURSOR,
+    GONE,
+    LANGUAGE,
+    NOT_FOUND,
+    PAGE_SIZE,
+    REFUSALS,
+    Grammatical,
+    Listed,
+    Open,
+    Reading,
+    changed,
+    fields_of,
+    parameters,
+)
 from repository.browse.filters import (
-    LONGEST_WORDS,
     ActivityFilter,
-    Codes,
-    Grammar,
     RecommendationFilter,
     Unknown,
     is_identifier,
 )
-from repository.browse.ordering import NotACursor, Order
 from repository.browse.problems import Gone, Refused
-from repository.browse.throttling import Throttle
-from repository.browse.vocabulary import CYCLES, LISTS, Vocabulary
 from repository.catalogue import references
-from repository.content import LANGUAGES
-from repository.models import Activity, Provider, Recommendation, Sdg, State, Term, Tombstone
-
-HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
-
-LANGUAGE = OpenApiParameter(
-    "lang",
-    enum=[code for code, _name in LANGUAGES],
-    description="Language of names, labels and texts; English if not given.",
-)
-CURSOR = OpenApiParameter("cursor", description="Where the page begins: as given in `next` and in the `Link` header.")
-PAGE_SIZE = OpenApiParameter(
-    "page_size",
-    {"type": "integer", "minimum": 1, "maximum": paging.MOST_ROWS},
-    description="Rows on a page, at most 100; 20 if not given.",
-)
-FACETS = OpenApiParameter(
-    "facets", enum=["1"], description="`1`: add the number of results that each value would give."
-)
-PROBLEM = OpenApiResponse(shapes.Problem, description="What went wrong (RFC 9457).")
-REFUSALS = {(400, "application/problem+json"): PROBLEM, (406, "application/problem+json"): PROBLEM}
-NOT_FOUND = {**REFUSALS, (404, "application/problem+json"): PROBLEM}
-GONE = {**NOT_FOUND, (410, "application/problem+json"): PROBLEM}
-
-
-def parameters(grammar: type[Grammar]) -> list[OpenApiParameter]:
-    """What may be asked, for the description of the interface: from the one declaration."""
-    described = []
-    for key, one in grammar.base_filters.items():
-        codes = isinstance(one, Codes)
-        described.append(
-            OpenApiParameter(
-                key,
-                {"type": "array", "items": _value(key)} if codes else {"type": "string", "maxLength": LONGEST_WORDS},
-                description=f"{one.label}. Repeat for OR." if codes else f"{one.label}.",
-                explode=True if codes else None,
-                style="form" if codes else None,
-            )
-        )
-    sort = OpenApiParameter("sort", enum=list(grammar.sorts), description="Order of the rows.")
-    return [*described, sort, LANGUAGE, CURSOR, PAGE_SIZE, FACETS]
-
-
-def _value(key: str) -> dict[str, Any]:
-    """What a value of this key looks like; for what the database holds, its shape."""
-    if key in LISTS:
-        return {"type": "string", "enum": list(LISTS[key].values)}
-    lists = {"cycle": list(CYCLES), "language": [code for code, _name in LANGUAGES]}
-    if key in lists:
-        return {"type": "string", "enum": lists[key]}
-    if key in ("good_practice", "activities"):
-        return {"type": "string", "enum": ["true", "false"]}
-    patterns = {
-        "state": "^[A-Z]{3}$",
-        "by": "^[A-Z]{3}$",
-        "year": "^(19|20)[0-9]{2}$",
-        "sdg": r"^[0-9]{1,2}(\.[0-9a-z]{1,2})?$",
-    }
-    return {"type": "string", "pattern": patterns[key]} if key in patterns else {"type": "string"}
-
-
-@method_decorator(login_not_required, name="dispatch")
-class Open(APIView):
-    """Open to everybody and to other sites' scripts; asked about with conditional requests; only to be read."""
-
-    http_method_names = ["get", "head", "options"]
-    throttle_classes = [Throttle]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = conditional(super().dispatch)(request, *args, **kwargs)
-        verdict = getattr(request, "rate_limit", None)
-        for name, value in {**HEADERS, **(verdict.headers if verdict else {})}.items():
-            response[name] = value
-        return response
-
-    def perform_authentication(self, request: Request) -> None:
-        """The interface knows nobody: whoever is signed in is no concern of it."""
-
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
-        """What a browser asks before a script of another site may read."""
-        return Response(status=204, headers=PREFLIGHT)
-
-
-class Reading(Open):
-    """What every address has in common: the language asked for, pages of rows, refusals that name what is wrong."""
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        language = request.GET.get("lang", "en")
-        if language not in dict(LANGUAGES):
-            raise Refused([Unknown("lang", language, "There is no such value.")])
-        translation.activate(language)
-        self.vocabulary = Vocabulary(language)
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Content-Language"] = getattr(getattr(self, "vocabulary", None), "language", "en")
-        return response
-
-    def refuse_unknown(self, unknown: list[Unknown]) -> None:
-        if unknown:
-            raise Refused(unknown)
-
-    def only(self, *keys: str) -> None:
-        """Refuse every parameter but these and the language."""
-        reason = "There is no such parameter."
-        self.refuse_unknown(
-            [
-                Unknown(key, self.request.GET.get(key, ""), reason)
-                for key in self.request.GET
-                if key not in {*keys, "lang"}
-            ]
-        )
-
-    def page_size(self) -> int:
-        asked = self.request.GET.get("page_size", str(paging.ROWS))
-        if not (asked.isascii() and asked.isdecimal() and len(asked) < 6 and 0 < int(asked) <= paging.MOST_ROWS):
-            raise Refused([Unknown("page_size", asked, "It is a whole number from 1 to 100.")])
-        return int(asked)
-
-    def page(
-        self,
-        queryset: QuerySet,
-        order: Order,
-        rows: QuerySet,
-        shape: Callable[[Any], Mapping],
-        more: Mapping[str, Any] | None = None,
-    ) -> Response:
-        """One page of ``rows`` after the cursor, with the address of the next one in the body and in ``Link``."""
-        size = self.page_size()
-        cursor = self.request.GET.get("cursor", "")
-        if cursor:
-            try:
-                queryset = order.after(queryset, cursor)
-            except NotACursor:
-                raise Refused([Unknown("cursor", cursor, "This list did not give it out.")]) from None
-        places = list(order.places(queryset)[: size + 1])
-        following = self._address(cursor=order.cursor(places[size - 1])) if len(places) > size else None
-        links = [f'<{self._address(cursor=None)}>; rel="first"']
-        if following:
-            links.append(f'<{following}>; rel="next"')
-        return Response(
-            {
-                **(more or {}),
-                "next": following,
-                "results": [shape(row) for row in paging.fetch(rows, places[:size])],
-            },
-            headers={"Link": ", ".join(links)},
-        )
-
-    def _address(self, **changes: str | None) -> str:
-        query: QueryDict = self.request.GET.copy()
-        for key, value in changes.items():
-            query.pop(key, None)
-            if value is not None:
-                query[key] = value
-        address = f"{settings.SITE_URL.rstrip('/')}{self.request.path}"
-        return f"{address}?{query.urlencode()}" if query else address
-
-
-class Grammatical(Reading):
-    """A list that the query grammar narrows."""
-
-    grammar: type[Grammar]
-    tables: Mapping[str, str]
-    order: Callable[[str, Vocabulary], Order]
-
-    def answer(self, rows: QuerySet, shape: Callable[[Any], Mapping]) -> Response:
-        grammar = self.grammar(self.request.GET, vocabulary=self.vocabulary)
-        unknown = [*grammar.unknown, *grammar.unknown_keys("lang", "cursor", "facets")]
-        asked = self.request.GET.get("facets", "")
-        if asked not in ("", "0", "1"):
-            unknown.append(Unknown("facets", asked, "There is no such value."))
-        if "page" in self.request.GET:
-            unknown.append(Unknown("page", self.request.GET["page"], "Pages follow one another by `cursor`."))
-        self.refuse_unknown(unknown)
-        counts = facets.count(grammar, self.tables if asked == "1" else {})
-        queryset = grammar.qs
-        if grammar.sort == "relevance":
-            queryset = queryset.with_rank(grammar.words)
-        more: dict[str, Any] = {"count": counts.total}
-        if asked == "1":
-            more["facets"] = {
-                key: [
-                    {"code": code, "count": number}
-                    for code, number in sorted(found.items(), key=lambda one: (-one[1], one[0]))
-                    if code
-                ]
-                for key, found in counts.of.items()
-            }
-        return self.page(queryset, type(self).order(grammar.sort, self.vocabulary), rows, shape, more)
+from repository.exports import signposting
+from repository.models import Activity, Pledge, Provider, Recommendation, Sdg, State, Term, Tombstone
 
 
 class Activities(Grammatical):
     grammar = ActivityFilter
     tables = facets.OF_ACTIVITIES
+    described = shapes.ActivitySummary
     order = staticmethod(ordering.activities)
 
     @extend_schema(
         operation_id="activities",
-        parameters=parameters(ActivityFilter),
+        parameters=parameters(ActivityFilter, shapes.ActivitySummary),
         responses={200: shapes.page_of(shapes.ActivitySummary, faceted=True), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -255,7 +59,13 @@ class Activities(Grammatical):
 
 
 class OneActivity(Reading):
-    @extend_schema(operation_id="activity", parameters=[LANGUAGE], responses={200: shapes.ActivityDetail, **GONE})
+    described = shapes.ActivityDetail
+
+    @extend_schema(
+        operation_id="activity",
+        parameters=[LANGUAGE, fields_of(shapes.ActivityDetail)],
+        responses={200: shapes.partly(shapes.ActivityDetail), **GONE},
+    )
     def get(self, request: Request, reference: str) -> Response:
         """One published activity with all its text. 410: it was public and is not any more; a copy has to be deleted."""
         self.only()
@@ -266,17 +76,21 @@ class OneActivity(Reading):
             get_object_or_404(Tombstone, reference=reference)
             raise Gone
         linked = Recommendation.objects.linked_to(found).prefetch_related("former_identifiers")
-        return Response(shapes.activity_detail(found, self.vocabulary, linked))
+        shape = self.part(lambda one: shapes.activity_detail(one, self.vocabulary, linked))
+        response = Response(shape(found), headers={"Last-Modified": changed(request)})
+        signposting.of_record(response, found)
+        return response
 
 
 class Recommendations(Grammatical):
     grammar = RecommendationFilter
     tables = facets.OF_RECOMMENDATIONS
+    described = shapes.Recommendation
     order = staticmethod(ordering.recommendations)
 
     @extend_schema(
         operation_id="recommendations",
-        parameters=parameters(RecommendationFilter),
+        parameters=parameters(RecommendationFilter, shapes.Recommendation),
         responses={200: shapes.page_of(shapes.Recommendation, faceted=True), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -286,8 +100,12 @@ class Recommendations(Grammatical):
 
 
 class OneRecommendation(Reading):
+    described = shapes.Recommendation
+
     @extend_schema(
-        operation_id="recommendation", parameters=[LANGUAGE], responses={200: shapes.Recommendation, **NOT_FOUND}
+        operation_id="recommendation",
+        parameters=[LANGUAGE, fields_of(shapes.Recommendation)],
+        responses={200: shapes.partly(shapes.Recommendation), **NOT_FOUND},
     )
     def get(self, request: Request, identifier: str) -> Response:
         """One recommendation. A former identifier is answered with the recommendation under its present one."""
@@ -299,21 +117,16 @@ class OneRecommendation(Reading):
         )
         if found is None:
             raise NotFound
-        return Response(shapes.recommendation(found, self.vocabulary))
-
-
-class Listed(Reading):
-    """A list that nothing narrows, in the order of its codes."""
-
-    def answer(self, queryset: QuerySet, order: Order, rows: QuerySet, shape: Callable[[Any], Mapping]) -> Response:
-        self.only("cursor", "page_size")
-        return self.page(queryset, order, rows, shape)
+        shape = self.part(lambda one: shapes.recommendation(one, self.vocabulary))
+        return Response(shape(found), headers={"Last-Modified": changed(request)})
 
 
 class States(Listed):
+    described = shapes.State
+
     @extend_schema(
         operation_id="states",
-        parameters=[LANGUAGE, CURSOR, PAGE_SIZE],
+        parameters=[LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.State)],
         responses={200: shapes.page_of(shapes.State), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -323,9 +136,11 @@ class States(Listed):
 
 
 class Providers(Listed):
+    described = shapes.Provider
+
     @extend_schema(
         operation_id="providers",
-        parameters=[LANGUAGE, CURSOR, PAGE_SIZE],
+        parameters=[LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.Provider)],
         responses={200: shapes.page_of(shapes.Provider), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -333,10 +148,50 @@ class Providers(Listed):
         return self.answer(Provider.objects.all(), ordering.PROVIDERS, Provider.objects.with_numbers(), shapes.provider)
 
 
+class Pledges(Reading):
+    described = shapes.Pledge
+
+    @extend_schema(
+        operation_id="pledges",
+        parameters=[
+            OpenApiParameter("state", {"type": "string", "pattern": "^[A-Z]{3}$"}, description="The State that made them."),
+            LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.Pledge),
+        ],
+        responses={200: shapes.page_of(shapes.Pledge), **REFUSALS},
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """Voluntary pledges and commitments of States in their own reviews, by identifier."""
+        self.only("cursor", "page_size", "state")
+        state = request.GET.get("state", "")
+        if state and not self.vocabulary.known("state", [state]):
+            raise Refused([Unknown("state", state, "There is no such value.")])
+        pledges = Pledge.objects.of_state(state) if state else Pledge.objects.all()
+        return self.page(pledges, ordering.BY_IDENTIFIER, Pledge.objects.with_activity_count(), shapes.pledge)
+
+
+class OnePledge(Reading):
+    described = shapes.Pledge
+
+    @extend_schema(
+        operation_id="pledge",
+        parameters=[LANGUAGE, fields_of(shapes.Pledge)],
+        responses={200: shapes.partly(shapes.Pledge), **NOT_FOUND},
+    )
+    def get(self, request: Request, identifier: str) -> Response:
+        """One pledge."""
+        self.only()
+        pledges = Pledge.objects.with_activity_count()
+        found = pledges.filter(identifier=identifier).first() if is_identifier(identifier) else None
+        if found is None:
+            raise NotFound
+        return Response(self.part(shapes.pledge)(found), headers={"Last-Modified": changed(request)})
+
+
 class Terms(Listed):
     """The terms of one scheme, in the version in use and, where a code has gone out of use, in the one before."""
 
     scheme = ""
+    described = shapes.Term
 
     def get(self, request: Request) -> Response:
         terms = Term.objects.of(self.scheme)
@@ -348,7 +203,7 @@ class Themes(Terms):
 
     @extend_schema(
         operation_id="themes",
-        parameters=[LANGUAGE, CURSOR, PAGE_SIZE],
+        parameters=[LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.Term)],
         responses={200: shapes.page_of(shapes.Term), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -361,7 +216,7 @@ class Persons(Terms):
 
     @extend_schema(
         operation_id="persons",
-        parameters=[LANGUAGE, CURSOR, PAGE_SIZE],
+        parameters=[LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.Term)],
         responses={200: shapes.page_of(shapes.Term), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -370,9 +225,11 @@ class Persons(Terms):
 
 
 class Sdgs(Listed):
+    described = shapes.Sdg
+
     @extend_schema(
         operation_id="sdgs",
-        parameters=[LANGUAGE, CURSOR, PAGE_SIZE],
+        parameters=[LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.Sdg)],
         responses={200: shapes.page_of(shapes.Sdg), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
@@ -383,6 +240,8 @@ class Sdgs(Listed):
 
 
 class Changes(Reading):
+    described = shapes.Change
+
     @extend_schema(
         operation_id="changes",
         parameters=[
@@ -390,6 +249,7 @@ class Changes(Reading):
             CURSOR,
             PAGE_SIZE,
             OpenApiParameter("since", {"type": "string"}, description="A day, or a time with its zone (ISO 8601)."),
+            fields_of(shapes.Change),
         ],
         responses={200: shapes.page_of(shapes.Change), **REFUSALS},
     )
@@ -421,11 +281,10 @@ class Changes(Reading):
         links = [f'<{self._address(cursor=None)}>; rel="first"']
         if following:
             links.append(f'<{following}>; rel="next"')
-        results = [
-            {"reference": reference, "change": kind, "at": moment.astimezone(UTC).isoformat()}
-            for moment, reference, kind in rows[:size]
-        ]
-        return Response({"next": following, "results": results}, headers={"Link": ", ".join(links)})
+        shape = self.part(lambda row: {"reference": row[1], "change": row[2], "at": row[0].astimezone(UTC).isoformat()})
+        results = [shape(row) for row in rows[:size]]
+        headers = {"Link": ", ".join(links), "Last-Modified": changed(request)}
+        return Response({"next": following, "results": results}, headers=headers)
 
     def _since(self) -> datetime | None:
         asked = self.request.GET.get("since", "")

@@ -48,8 +48,29 @@ def page_of(shape: type[serializers.Serializer], *, faceted: bool = False) -> se
             child=FacetValue(many=True), required=False, help_text="With `facets=1`: key, and each value's number."
         )
     fields["next"] = serializers.URLField(allow_null=True, help_text="The next page; null on the last one.")
-    fields["results"] = shape(many=True)
+    fields["results"] = partly(shape)(many=True)
     return inline_serializer(f"PageOf{shape.__name__}", fields)
+
+
+@cache
+def names(shape: type[serializers.Serializer]) -> tuple[str, ...]:
+    """The parts that a result of this shape has: what `fields` may ask for."""
+    return tuple(shape().fields)
+
+
+@cache
+def partly(shape: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """The same shape as a result is described: with `fields` it may have been asked for in part, so no part need be there."""
+
+    class Partly(shape):
+        def get_fields(self) -> dict[str, serializers.Field]:
+            fields = super().get_fields()
+            for field in fields.values():
+                field.required = False
+            return fields
+
+    Partly.__name__, Partly.__doc__ = shape.__name__, shape.__doc__
+    return Partly
 
 
 class FacetValue(serializers.Serializer):
@@ -279,6 +300,31 @@ def recommendation(one: models.Recommendation, vocabulary: Vocabulary) -> dict[s
         "themes": one.themes,
         "persons": one.persons,
         "sdgs": one.sdgs,
+        "activity_count": one.activity_count,
+    }
+
+
+class Pledge(serializers.Serializer):
+    identifier = serializers.CharField()
+    state = serializers.CharField(help_text="Which made it.")
+    cycle = serializers.IntegerField()
+    session = serializers.IntegerField(help_text="Of the Working Group on the UPR.")
+    symbol = serializers.CharField(allow_blank=True)
+    language = serializers.CharField()
+    text = serializers.CharField()
+    activity_count = serializers.IntegerField(help_text="Published activities that support it.")
+
+
+def pledge(one: Any) -> dict[str, Any]:
+    """``one`` comes from PledgeQuerySet.with_activity_count."""
+    return {
+        "identifier": one.identifier,
+        "state": one.state_id,
+        "cycle": one.cycle,
+        "session": one.session_id,
+        "symbol": one.symbol,
+        "language": one.language,
+        "text": one.text,
         "activity_count": one.activity_count,
     }
 

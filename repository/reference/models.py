@@ -692,6 +692,10 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         """Made by this State."""
         return self.filter(state_id=iso3.upper())
 
+    def with_activity_count(self) -> PledgeQuerySet:
+        """With ``activity_count``: the published activities that support them."""
+        return self.annotate(activity_count=Count("activity_links"))
+
 
 class Pledge(models.Model):
     """A voluntary pledge or commitment of a State in its own review (HRC res. 54/28 names it beside them)."""

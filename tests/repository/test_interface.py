@@ -1,13 +1,14 @@
 """The public interface: the same answers as the pages, in JSON, page by page, with refusals that name what is wrong."""
 
 import json
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
 from rest_framework import serializers
 
-from repository.browse import api_shapes
+from repository.browse import api_shapes, retirement
 from repository.models import Activity, FormerIdentifier, Recommendation, State
 from tests import situations
 from tests.repository.conftest import recommendation_to, shown, stored
@@ -275,6 +276,7 @@ SHAPES = {
     "/api/v1/themes/": api_shapes.Term,
     "/api/v1/sdgs/": api_shapes.Sdg,
     "/api/v1/changes/": api_shapes.Change,
+    "/api/v1/pledges/": api_shapes.Pledge,
 }
 
 
@@ -296,3 +298,68 @@ def test_rows_have_the_shape_that_is_described(address, public, visitor):
 def test_each_activity_has_the_shape_that_is_described(public, visitor):
     for reference in Activity.objects.values_list("reference", flat=True):
         valid(visitor.get(f"/api/v1/activities/{reference}/").json(), api_shapes.ActivityDetail)
+
+
+# --- parts of an answer, pledges, addresses that retire
+
+
+def test_only_the_parts_that_are_asked_for_are_given(public, visitor):
+    rows = visitor.get("/api/v1/activities/?fields=reference,title&fields=states&page_size=2").json()["results"]
+    one = visitor.get(f"/api/v1/activities/{public.judges}/?fields=texts").json()
+
+    assert [set(row) for row in rows] == [{"reference", "title", "states"}] * 2
+    assert set(one) == {"texts"}
+    assert set(visitor.get("/api/v1/changes/?fields=at").json()["results"][0]) == {"at"}
+
+
+@pytest.mark.parametrize(
+    "address", ["activities/", "recommendations/", "states/", "providers/", "themes/", "sdgs/", "changes/", "pledges/"]
+)
+def test_a_part_that_is_not_there_is_refused_by_name(address, public, visitor):
+    answer = visitor.get(f"/api/v1/{address}?fields=nope,canonical")
+
+    assert answer.status_code == 400
+    assert {(error["parameter"], error["value"]) for error in answer.json()["errors"]} == {
+        ("fields", "nope"),
+        ("fields", "canonical"),
+    }
+
+
+def test_pages_of_parts_follow_one_another_too(public, visitor):
+    rows = results(visitor, "/api/v1/activities/?fields=reference&page_size=3")
+
+    assert len({row["reference"] for row in rows}) == Activity.objects.count()
+
+
+def test_pledges_are_listed_by_state(public, visitor):
+    rows = results(visitor, "/api/v1/pledges/?state=QME")
+
+    assert {row["state"] for row in rows} == {"QME"}
+    assert sum(row["activity_count"] for row in rows) == 1
+    assert visitor.get(f"/api/v1/pledges/{rows[0]['identifier']}/").json() == rows[0]
+    assert visitor.get("/api/v1/pledges/QME-4-pnothing/").status_code == 404
+    assert visitor.get("/api/v1/pledges/?state=XYZ").status_code == 400
+
+
+def test_a_record_has_signposts_and_a_date(public, visitor):
+    answer = visitor.get(f"/api/v1/activities/{public.judges}/")
+
+    assert f'<http://localhost:8000/r/{public.judges}>; rel="cite-as"' in answer["Link"]
+    assert f'activities/{public.judges}.iati.xml>; rel="describedby"; type="application/xml"' in answer["Link"]
+    assert answer["Last-Modified"].endswith("GMT")
+    assert {"Accept", "Accept-Language"} <= set(answer["Vary"].split(", "))
+
+
+def test_an_address_that_retires_says_when_and_what_comes_instead(public, visitor, monkeypatch):
+    monkeypatch.setitem(
+        retirement.RETIRING, "sdgs", retirement.Retirement(date(2027, 1, 1), date(2028, 1, 1), "/api/v2/goals/")
+    )
+
+    answer = visitor.get("/api/v1/sdgs/")
+
+    assert answer["Deprecation"] == "@1798761600"
+    assert answer["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
+    assert '<http://localhost:8000/api/v2/goals/>; rel="successor-version"' in answer["Link"]
+    assert 'rel="first"' in answer["Link"]
+    assert "Deprecation" not in visitor.get("/api/v1/themes/")
+    assert 'id="deprecation"' in visitor.get("/en/about/interface/").text
