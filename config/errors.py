@@ -3,10 +3,12 @@
 None of these pages says whether a private thing exists: "never was", "not yet public" and "not yours" are the same 404.
 """
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
+
+from repository.browse import problems
 
 RETRY_AFTER = 30  # seconds
 CHECK_AFTER = 3_600  # seconds
@@ -45,10 +47,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def sealed(request: HttpRequest) -> HttpResponse:
     """The public record is being checked: neither whether a record is there, nor why. Asks no database."""
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": BEING_CHECKED}
-        return JsonResponse(
-            problem, status=503, content_type="application/problem+json", headers={"Retry-After": str(CHECK_AFTER)}
-        )
+        return problems.plain(503, code="not-now", detail=BEING_CHECKED, wait=CHECK_AFTER)
     answer = loader.get_template("errors/sealed.html").render()
     return HttpResponse(answer, status=503, headers={"Retry-After": str(CHECK_AFTER)})
 

@@ -2,6 +2,10 @@
 
 The proofs are ordinary tests. ``size(short, long)`` gives the short form in `make test` and the long one here;
 ``record(…)`` keeps a figure. The file names the commit that was run and says plainly when the run failed.
+
+A part may be cut into pieces. Each piece is a run of its own, on a database of its own, with another seed (``piece()``) and
+its share of the work (``share(…)``). What is done is kept under ``var/``, so a run that was stopped goes on where it was;
+``MINUTES=150`` bounds one run, ``FRESH=1`` begins anew. Pieces of another commit count, and the file names every commit.
 """
 
 import json
@@ -9,18 +13,33 @@ import os
 import platform
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One proof: what it shows, the tests that show it, and into how many pieces its work is cut."""
+
+    what: str
+    tests: list[str]
+    pieces: int = 1
+
+
 PARTS = {
-    "machine": ("the gate against an oracle, 1,000 walks of 50 steps", ["tests/invariants/test_machine.py"]),
-    "races": ("100,000 operations by eight threads", ["tests/invariants/test_race.py"]),
-    "leaks": ("canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]),
-    "matrix": ("every address by every role and method", ["tests/invariants/test_matrix.py"]),
-    "journeys": ("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
-    "axe": (
+    "machine": Part("the gate against an oracle, 1,000 walks of 50 steps", ["tests/invariants/test_machine.py"], 10),
+    "races": Part("100,000 operations by eight threads", ["tests/invariants/test_race.py"], 20),
+    "restore": Part("an old backup put back after 50 records were taken back", ["tests/invariants/test_restore.py"]),
+    "leaks": Part(
+        "canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]
+    ),
+    "matrix": Part("every address by every role and method", ["tests/invariants/test_matrix.py"]),
+    "journeys": Part("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
+    "axe": Part(
         "accessibility: light and dark, 1280 and 320 px, en, ar, zh",
         ["tests/journeys/test_accessibility.py", "tests/config/test_look.py"],
     ),
@@ -32,6 +51,16 @@ def size(short: float, long: float) -> Any:
     return long if os.environ.get("PROOF_FIGURES") else short
 
 
+def share(short: int, whole: int) -> int:
+    """How much of it in this piece: short in `make test`, an equal share of the whole in `make proof`."""
+    return size(short, -(-whole // int(os.environ.get("PROOF_PIECES", "1"))))
+
+
+def piece() -> int:
+    """Which piece this is, from 1; 0 in `make test`. A seed, so that no two pieces do the same."""
+    return int(os.environ.get("PROOF_PIECE", "0"))
+
+
 def record(**figures: Any) -> None:
     """Keep figures of a run in the proof's file. In `make test` nothing is kept."""
     if path := os.environ.get("PROOF_FIGURES"):
@@ -40,39 +69,90 @@ def record(**figures: Any) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    part = arguments[0] if arguments else ""
-    if part not in PARTS:
+    name = arguments[0] if arguments else ""
+    if name not in PARTS:
         print("Which part? `make proof PART=…`")
-        for name, (what, _files) in PARTS.items():
-            print(f"  {name:10} {what}")
+        for known, part in PARTS.items():
+            print(f"  {known:12} {part.what}")
         return 2
-    what, files = PARTS[part]
-    figures = Path(os.environ.get("VAR_DIR") or PROJECT / "var").resolve() / f"proof-{part}.jsonl"
-    figures.parent.mkdir(parents=True, exist_ok=True)
+    part = PARTS[name]
+    folder = Path(os.environ.get("VAR_DIR") or PROJECT / "var").resolve() / "proof"
+    folder.mkdir(parents=True, exist_ok=True)
+    done = folder / f"{name}.jsonl"
+    if os.environ.get("FRESH"):
+        done.unlink(missing_ok=True)
+    kept = [json.loads(line) for line in done.read_text().splitlines()] if done.exists() else []
+    if len(kept) >= part.pieces:  # it was finished: this is another proof
+        done.unlink()
+        kept = []
+    begun = datetime.now(UTC)
+    while len(kept) < part.pieces:
+        row = _run(part, len(kept) + 1, folder / f"{name}.figures")
+        kept.append(row)
+        with done.open("a") as file:
+            file.write(json.dumps(row) + "\n")
+        spent = (datetime.now(UTC) - begun).total_seconds() / 60
+        if not row["passed"] or spent + row["minutes"] > float(os.environ.get("MINUTES", "150")):
+            break
+    target = PROJECT / "docs" / "proof" / f"{name}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    whole = _summary(name, part, kept)
+    target.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
+    print(f"{target.relative_to(PROJECT)}: {whole['verdict']}")
+    if not kept[-1]["passed"]:
+        done.write_text("".join(json.dumps(row) + "\n" for row in kept[:-1]))  # the next run tries it again
+    return 0 if whole["verdict"] == "passed" else 1
+
+
+def _run(part: Part, number: int, figures: Path) -> dict[str, Any]:
     figures.unlink(missing_ok=True)
     started = datetime.now(UTC)
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *files],
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", *part.tests],
         cwd=PROJECT,
-        env={**os.environ, "PROOF_FIGURES": str(figures)},
+        env={
+            **os.environ,
+            "PROOF_FIGURES": str(figures),
+            "PROOF_PIECE": str(number),
+            "PROOF_PIECES": str(part.pieces),
+        },
     )
-    rows = [json.loads(line) for line in figures.read_text().splitlines()] if figures.exists() else []
-    kept = {
-        "part": part,
-        "what": what,
+    return {
+        "piece": number,
         "passed": run.returncode == 0,
         "commit": _git("rev-parse", "HEAD"),
         "changed files": bool(_git("status", "--porcelain", "--untracked-files=no")),
         "started": started.isoformat(timespec="seconds"),
         "minutes": round((datetime.now(UTC) - started).total_seconds() / 60, 1),
-        "python": platform.python_version(),
-        "figures": rows,
+        "figures": [json.loads(line) for line in figures.read_text().splitlines()] if figures.exists() else [],
     }
-    target = PROJECT / "docs" / "proof" / f"{part}.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
-    print(f"{target.relative_to(PROJECT)}: {'passed' if kept['passed'] else 'FAILED'}")
-    return run.returncode
+
+
+def _summary(name: str, part: Part, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    failed = not all(row["passed"] for row in rows)
+    verdict = "FAILED" if failed else "passed" if len(rows) == part.pieces else "not finished"
+    return {
+        "part": name,
+        "what": part.what,
+        "verdict": verdict,
+        "pieces": f"{len(rows)} of {part.pieces}",
+        "commits": sorted({row["commit"] for row in rows}),
+        "changed files": any(row["changed files"] for row in rows),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, shared with others",
+        "minutes": round(sum(row["minutes"] for row in rows), 1),
+        "sums": _sums(rows),
+        "runs": rows,
+    }
+
+
+def _sums(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Whole numbers of all pieces, added up by name (a figure that is not a sum ends in "each" or "at most")."""
+    sums: dict[str, float] = {}
+    for figures in (figures for row in rows for figures in row["figures"]):
+        for key, value in figures.items():
+            if isinstance(value, int) and not isinstance(value, bool) and not key.endswith(("each", "at_most")):
+                sums[key] = sums.get(key, 0) + value
+    return sums
 
 
 def _git(*arguments: str) -> str:

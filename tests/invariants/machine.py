@@ -26,6 +26,8 @@ concerned = st.sampled_from([("QMA",), ("QMA", "QMB"), ("QMA", "QMB", "QMC"), ("
 class Gate(RuleBasedStateMachine):
     """Two records; each rule does one verb in the database and the same in the oracle."""
 
+    calls = 0  # of verbs, in all walks
+
     @initialize()
     def begin(self) -> None:
         self.people = world.people()
@@ -36,6 +38,7 @@ class Gate(RuleBasedStateMachine):
 
     def either(self, allowed: bool, verb: str, *args: object, **kwargs: object) -> None:
         """Call the verb; it must do it when allowed, and refuse with a sentence when not."""
+        Gate.calls += 1
         if allowed:
             getattr(gate, verb)(*args, **kwargs)
         else:
