@@ -60,6 +60,10 @@ DOORS = [
         _("Who wants to write for which organisation."),
         _staff(Role.ADMINISTRATOR, Role.REVIEWER),
     ),
+    Door(
+        "desk:reference", _("Reference desk"), _("States, reviews, sessions, vocabularies: what pages show beside the texts."),
+        _staff(Role.ADMINISTRATOR),
+    ),
     Door("accounts:staff", _("Roles at OHCHR"), _("Who may review, publish, confirm, draft."), _staff(Role.ADMINISTRATOR)),
     Door("reports:desk", _("Annual updates"), _("Build the update to the Human Rights Council."), _staff(Role.DRAFTER)),
 ]  # fmt: skip

@@ -106,6 +106,23 @@ def assign(text: str, state: State) -> Assigned:
     return Assigned(recommendations=joined, files_to_import_again=files)
 
 
+def likes(waiting: list[UnresolvedSpelling], most: int = 3) -> dict[int, list[str]]:
+    """For each of these, codes of the States that have a spelling like it, the likest first: a hint, never an answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.id, s.state_id FROM repository_unresolvedspelling u"
+            " JOIN repository_statespelling s ON similarity(u.folded, s.folded) >= 0.45"
+            " WHERE u.id = ANY(%s) GROUP BY u.id, s.state_id"
+            " ORDER BY u.id, max(similarity(u.folded, s.folded)) DESC, s.state_id",
+            [[one.pk for one in waiting]],
+        )
+        found: dict[int, list[str]] = {}
+        for pk, iso3 in cursor.fetchall():
+            if len(found.setdefault(pk, [])) < most:
+                found[pk].append(iso3)
+    return found
+
+
 def set_aside(text: str) -> int:
     """Say that this is no State ("moratorium"): it waits no longer. Returns how many rows of the list this ended."""
     return UnresolvedSpelling.objects.filter(folded=fold(text)).update(set_aside=True)

@@ -201,7 +201,10 @@ def test_the_first_administrator_is_made_on_the_server():
         ("amina", {"/en/state/"}),
         ("bruno", {"/en/desk/", "/en/account/checks/"}),
         ("daniel", {"/en/desk/updates/"}),
-        ("nuno", {"/en/desk/", "/en/account/checks/", "/en/account/roles/", "/en/desk/mandates/"}),
+        (
+            "nuno",
+            {"/en/desk/", "/en/account/checks/", "/en/account/roles/", "/en/desk/mandates/", "/en/desk/reference/"},
+        ),
     ],
 )
 def test_my_work_shows_the_doors_that_open_and_no_other(who, shown, request, signed_in_client):

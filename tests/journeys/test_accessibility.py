@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts import organisations
@@ -23,7 +23,17 @@ from outbox import jobs
 from reports import builds
 from reports.models import Update
 from reports.period import proposed
-from repository.models import CouncilSession, Pledge, Recommendation
+from repository.models import (
+    CouncilSession,
+    Pledge,
+    Recommendation,
+    ReferenceChange,
+    Review,
+    State,
+    Term,
+    UnresolvedSpelling,
+)
+from repository.reference import states
 from submissions import moves
 from tests import situations
 from tests.cast import PASSWORD
@@ -59,6 +69,7 @@ LEADS_ON = {
 }  # fmt: skip
 TAKES_A_FORM = {
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
+    "desk:assign", "desk:set_aside", "desk:undo",
     "consent:confirm", "consent:confirm_mandate", "consent:end_mandate", "consent:tell_provider",
     "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
@@ -78,14 +89,14 @@ SHOWS_NO_PAGE = LEADS_ON | TAKES_A_FORM | GIVES_DATA | IN_THE_MIDDLE
 def places(joel, ines, amina, chen, bruno, sofia, karima, daniel, nuno, olga) -> list[Place]:
     """Every page, with something on it to look at. Made once for this module, by the verbs that people use."""
     if not _made:
-        _made.extend(make_places(joel, ines, amina, bruno, sofia, daniel))
+        _made.extend(make_places(joel, ines, amina, bruno, sofia, daniel, nuno))
     return _made
 
 
 _made: list[Place] = []
 
 
-def make_places(joel: User, ines: User, amina: User, bruno: User, sofia: User, daniel: User) -> list[Place]:
+def make_places(joel: User, ines: User, amina: User, bruno: User, sofia: User, daniel: User, nuno: User) -> list[Place]:
     return [
         *public_pages(),
         *pages_of_signing_in(ines),
@@ -93,6 +104,7 @@ def make_places(joel: User, ines: User, amina: User, bruno: User, sofia: User, d
         *pages_of_the_desk(joel, bruno),
         *pages_of_amina(joel, bruno, amina),
         *pages_of_daniel(daniel),
+        *pages_of_the_reference_desk(nuno),
     ]
 
 
@@ -215,6 +227,35 @@ def pages_of_daniel(daniel: User) -> Iterator[Place]:
     yield Place("reports:desk", "daniel")
     yield Place("reports:new", "daniel")
     yield Place("reports:update", "daniel", (Update.objects.get(job=finished.identifier).identifier,))
+
+
+def pages_of_the_reference_desk(nuno: User) -> Iterator[Place]:
+    now = timezone.now()
+    UnresolvedSpelling.objects.create(
+        text="Sampel State A", folded="sampel state a", role="recommending", source="upr-info", rows=3,
+        file_name="a.csv", first_met_at=now, last_met_at=now,
+    )  # fmt: skip
+    qmh = State.objects.get(pk="QMH")
+    states.enter_group(qmh, "EEG", starts_on=None, ends_on=now.date(), by=nuno.pk)
+    change = ReferenceChange.objects.latest("pk")
+    review, term = Review.objects.filter(state="QMA").latest("cycle"), Term.objects.of("theme").first()
+    for view in (
+        "reference", "changes", "states", "spellings", "reviews", "schedule", "sessions", "add_session",
+        "add_council_session", "vocabularies",
+    ):  # fmt: skip
+        yield Place(f"desk:{view}", "nuno")
+    for view in ("state", "rename", "enter_group", "add_spelling"):
+        yield Place(f"desk:{view}", "nuno", ("QMH",))
+    yield Place("desk:change", "nuno", (change.pk,))
+    yield Place("desk:change_group", "nuno", (qmh.memberships.first().pk,))
+    for view in ("review", "postpone", "hold", "adopt"):
+        yield Place(f"desk:{view}", "nuno", (review.pk,))
+    yield Place("desk:change_session", "nuno", (54,))
+    yield Place("desk:change_council_session", "nuno", (65,))
+    for view in ("scheme", "add_term"):
+        yield Place(f"desk:{view}", "nuno", (term.scheme_id,))
+    for view in ("term", "change_term", "merge_term", "retire_term"):
+        yield Place(f"desk:{view}", "nuno", (term.pk,))
 
 
 # --- Looking ---

@@ -1,0 +1,47 @@
+"""Addresses of the administrators' pages over the public record, under ``desk/reference/``."""
+
+from django.urls import include, path
+
+from desk import change_pages, review_pages, state_pages, term_pages
+
+app_name = "desk"
+STATES = [
+    path("states/", state_pages.states, name="states"),
+    path("states/<str:iso3>/", state_pages.state, name="state"),
+    path("states/<str:iso3>/names/", state_pages.rename, name="rename"),
+    path("states/<str:iso3>/groups/", state_pages.enter_group, name="enter_group"),
+    path("states/<str:iso3>/spellings/", state_pages.add_spelling, name="add_spelling"),
+    path("memberships/<int:pk>/", state_pages.change_group, name="change_group"),
+    path("spellings/", state_pages.unresolved, name="spellings"),
+    path("spellings/<int:pk>/assign/", state_pages.assign, name="assign"),
+    path("spellings/<int:pk>/set-aside/", state_pages.set_aside, name="set_aside"),
+]
+REVIEWS = [
+    path("reviews/", review_pages.reviews, name="reviews"),
+    path("reviews/new/", review_pages.schedule, name="schedule"),
+    path("reviews/<int:pk>/", review_pages.review, name="review"),
+    path("reviews/<int:pk>/postpone/", review_pages.postpone, name="postpone"),
+    path("reviews/<int:pk>/held/", review_pages.hold, name="hold"),
+    path("reviews/<int:pk>/adopted/", review_pages.adopt, name="adopt"),
+    path("sessions/", review_pages.sessions, name="sessions"),
+    path("sessions/working-group/new/", review_pages.add_session, name="add_session"),
+    path("sessions/working-group/<int:number>/", review_pages.change_session, name="change_session"),
+    path("sessions/council/new/", review_pages.add_council_session, name="add_council_session"),
+    path("sessions/council/<int:number>/", review_pages.change_council_session, name="change_council_session"),
+]
+VOCABULARIES = [
+    path("vocabularies/", term_pages.vocabularies, name="vocabularies"),
+    path("vocabularies/<int:pk>/", term_pages.scheme, name="scheme"),
+    path("vocabularies/<int:pk>/new/", term_pages.add, name="add_term"),
+    path("terms/<int:pk>/", term_pages.term, name="term"),
+    path("terms/<int:pk>/change/", term_pages.change, name="change_term"),
+    path("terms/<int:pk>/merge/", term_pages.merge, name="merge_term"),
+    path("terms/<int:pk>/retire/", term_pages.retire, name="retire_term"),
+]
+CHANGES = [
+    path("", change_pages.home, name="reference"),
+    path("changes/", change_pages.changes, name="changes"),
+    path("changes/<int:pk>/", change_pages.change, name="change"),
+    path("changes/<int:pk>/undo/", change_pages.undo, name="undo"),
+]
+urlpatterns = [path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES]))]
