@@ -19,7 +19,11 @@ from desk.entries import Line, lines_of_latest
 from desk.touched import Touched
 from repository.reference.changes import Refused
 
-DATE = {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})}
+
+class DayField(forms.DateField):
+    """A day, with the calendar of the browser."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role
 from accounts.policies import role
 from desk import touched
-from desk.asking import DATE, Question, ask
+from desk.asking import DayField, Question, ask
 from desk.entries import Entries, review_words
 from repository.models import CouncilSession, ReferenceChange, Review, State, UprSession
 from repository.reference import reviews as verbs
@@ -70,8 +70,8 @@ class Scheduled(forms.Form):
 
 class WorkingGroupDays(forms.Form):
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2008, max_value=2100)
-    starts_on = forms.DateField(label=gettext_lazy("First day"), required=False, **DATE)
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), required=False, **DATE)
+    starts_on = DayField(label=gettext_lazy("First day"), required=False)
+    ends_on = DayField(label=gettext_lazy("Last day"), required=False)
 
 
 class NextWorkingGroup(WorkingGroupDays):
@@ -80,8 +80,8 @@ class NextWorkingGroup(WorkingGroupDays):
 
 
 class CouncilDays(forms.Form):
-    starts_on = forms.DateField(label=gettext_lazy("First day"), **DATE)
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), **DATE)
+    starts_on = DayField(label=gettext_lazy("First day"))
+    ends_on = DayField(label=gettext_lazy("Last day"))
     confirmed = forms.BooleanField(
         label=gettext_lazy("Confirmed: the Council has set these days"), required=False,
         help_text=gettext_lazy("Without the tick they count as computed from the usual months."),
@@ -103,7 +103,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         found = found.filter(status=status)
     rows = sorted(found.select_related("state"), key=lambda review: states[review.state_id])
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    query = urlencode({"cycle": cycle, "status": status}) + "&"
+    query = f"{urlencode({'cycle': str(cycle), 'status': status})}&"
     context = {
         "page": page,
         "cycle": cycle,

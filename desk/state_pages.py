@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Role
 from accounts.policies import role
 from desk import touched
-from desk.asking import DATE, Question, ask
+from desk.asking import DayField, Question, ask
 from desk.entries import Entries
 from repository.importing import spellings
 from repository.models import Group, GroupMembership, ReferenceChange, Review, State, StateName, UnresolvedSpelling
@@ -40,9 +40,9 @@ class Names(forms.Form):
             ("correct", gettext_lazy("A misprint is corrected: the names keep their days")),
         ],
     )  # fmt: skip
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=gettext_lazy("First day of the new names"), required=False,
-        help_text=gettext_lazy("Only for a renamed State. The day may lie ahead."), **DATE,
+        help_text=gettext_lazy("Only for a renamed State. The day may lie ahead."),
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, state: State) -> None:
@@ -70,12 +70,14 @@ class Names(forms.Form):
 
 
 class Days(forms.Form):
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=gettext_lazy("First day"), required=False,
-        help_text=gettext_lazy("Empty: from before the UPR began, or not known."), **DATE,
+        help_text=gettext_lazy("Empty: from before the UPR began, or not known."),
     )  # fmt: skip
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: still a member."), **DATE
+    ends_on = DayField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Empty: still a member."),
     )
 
 

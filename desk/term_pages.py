@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role
 from accounts.policies import role
 from desk import touched
-from desk.asking import DATE, Question, ask
+from desk.asking import DayField, Question, ask
 from desk.entries import Entries
 from repository.models import Activity, Recommendation, ReferenceChange, Scheme, Term
 from repository.reference import terms as verbs
@@ -47,7 +47,8 @@ class TermForm(forms.Form):
                 initial=term.labels.get(language, "") if term else "",
                 widget=forms.TextInput({"lang": language, "dir": direction(language)}),
             )  # fmt: skip
-        others = Term.objects.filter(scheme=scheme, successor=None).exclude(pk=term.pk if term else None)
+        others = Term.objects.filter(scheme=scheme, successor=None)
+        others = others.exclude(pk=term.pk) if term else others
         self.fields["parent"] = TermField(
             label=_("Stands under"), queryset=others, required=False, initial=term.parent_id if term else None,
             empty_label=_("No other term: it is at the top"),
@@ -96,7 +97,7 @@ class Merge(forms.Form):
 
 
 class Retire(forms.Form):
-    ends_on = forms.DateField(label=gettext_lazy("Last day on which it is offered"), **DATE)
+    ends_on = DayField(label=gettext_lazy("Last day on which it is offered"))
 
 
 def in_order(terms: Any) -> list[Term]:

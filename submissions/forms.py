@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -300,11 +301,27 @@ class Themes(PageForm):
         linked = list(version.recommendations.values_list("themes", "persons"))
         for place, (name, scheme) in enumerate((("themes", "theme"), ("persons", "persons"))):
             of_the_links = {code for row in linked for code in row[place]}
-            terms = sorted(Term.objects.of(scheme), key=lambda term: (term.code not in of_the_links, term.label))
+            terms = self._terms(name, scheme, held=getattr(version, name))
+            terms.sort(key=lambda term: (term.code not in of_the_links, term.label))
             self.fields[name].choices = [(term.code, term.label) for term in terms]
             self.fields[name].widget.attrs["lang"] = terms[0].label_language if terms else None
             if of_the_links:
                 self.fields[name].help_text = _("First come those of the recommendations that you have chosen.")
+
+    def _terms(self, name: str, scheme: str, held: list[str]) -> list[Term]:
+        """What is offered today, and what this draft holds of terms that are not offered any more: nothing is lost.
+
+        For a term that was merged, the one that stands for it now is ticked.
+        """
+        today = timezone.localdate()
+        known = {term.code: term for term in Term.objects.of(scheme).select_related("successor")}
+        heirs = {code: known[code].heir for code in held if code in known}
+        self.initial[name] = list(dict.fromkeys(heirs[code].code if code in heirs else code for code in held))
+        return [
+            term
+            for code, term in known.items()
+            if term.ends_on is None or term.ends_on >= today or (code in held and term.successor_id is None)
+        ]
 
 
 class PartnersAndFunding(PageForm):
