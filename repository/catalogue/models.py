@@ -115,6 +115,10 @@ class ActivityQuerySet(models.QuerySet):
         """Put forward as a good practice ("true"), or not ("false")."""
         return self.filter(good_practice__in=[value == "true" for value in wanted])
 
+    def sharing_experience(self) -> "ActivityQuerySet":
+        """Whose provider is willing to share experience with peers (para. 14)."""
+        return self.filter(shares_experience=True)
+
     # --------------------------------------------------------------------------------------- when
 
     def running_on(self, day: date) -> "ActivityQuerySet":

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from repository.catalogue import epoch
-from repository.models import Activity, FormerIdentifier, Recommendation, RecommendationPosition, Term
+from repository.models import Activity, FormerIdentifier, Recommendation, RecommendationPosition, Review, Term
 from tests import situations
 from tests.repository.conftest import recommendation_to, shown, stored
 
@@ -254,6 +254,54 @@ def test_a_state_has_support_received_and_support_shared_as_equals(public, visit
     for page in (received, shared):
         assert re.search(r"Support received <span class=\"c\">\(1\)", page.text)
         assert re.search(r"Support shared with others <span class=\"c\">\(1\)", page.text)
+
+
+def test_recommendations_with_and_without_an_activity_are_told_apart_in_neutral_words(public, visitor):
+    page = visitor.get("/en/states/QMA/")
+
+    without = int(re.search(r"Without a published activity</a> \((\d+)\)", page.text)[1])
+    assert re.search(r"With a published activity</a> \(1\)", page.text)
+    assert without == Recommendation.objects.of_state("QMA").count() - 1
+    assert "may well be under implementation" in page.text
+    one = recommendation_to("QMA", "supported")
+    linked = visitor.get("/en/states/QMA/?activities=true")
+    assert re.findall(r'href="/en/recommendations/(QMA-[^/]+)/"', linked.text) == [one.identifier]
+
+
+def test_a_state_sees_what_it_recommended_and_others_support(public, visitor):
+    page = visitor.get("/en/states/QMB/made/?state=QMA&page_size=100&position=noted")
+
+    listed = set(re.findall(r'href="/en/recommendations/(Q[^/"]+)/"', page.text))
+    expected = Recommendation.objects.of_state("QMA").made_by("QMB").supported()
+    assert listed == set(expected.values_list("identifier", flat=True)) != set()
+    assert "may consider offering assistance" in page.text
+    assert 'href="/en/states/QMB/made/"' in visitor.get("/en/states/QMB/?view=shared").text
+
+
+def test_a_scheduled_review_of_a_year_gone_by_is_not_said_to_lie_ahead(public, visitor):
+    past = Review.objects.filter(state="EGY", status="scheduled", session__year__lt=timezone.localdate().year)
+
+    assert past.exists()
+    assert "the outcome is not recorded here yet" in visitor.get("/en/states/EGY/").text
+    assert "scheduled" not in visitor.get("/en/states/EGY/").text
+
+
+def test_good_practices_are_those_put_forward_and_can_be_narrowed(public, visitor):
+    assert shown(visitor.get("/en/good-practices/").text) == [public.peers]
+    assert shown(visitor.get("/en/good-practices/?state=QMB").text) == []
+    assert shown(visitor.get("/en/good-practices/?good_practice=false").text) == [public.peers]
+    assert "No good practice matches" in visitor.get("/en/good-practices/?peers=true").text
+
+
+def test_a_list_tells_the_size_of_each_download_before_the_click(public, visitor):
+    for address, data in (("activities/?state=QMA", "activities"), ("states/QMA/?cycle=4", "recommendations")):
+        page = visitor.get(f"/en/{address}")
+
+        link = re.search(
+            rf'<a href="(/en/{data}\.csv\?[^"]+)">CSV</a> <span class="muted">(\d+) records, about', page.text
+        )
+        rows = b"".join(visitor.get(link[1].replace("&amp;", "&"))).decode().count("\r\n") - 1
+        assert rows >= int(link[2]) > 2
 
 
 def test_a_states_page_lists_its_recommendations_with_positions_in_words(public, visitor):

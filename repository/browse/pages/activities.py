@@ -14,6 +14,7 @@ from repository.browse.record import Record, records
 from repository.browse.table import Table
 from repository.catalogue import references
 from repository.exports.citation import citations
+from repository.exports.formats import offers
 from repository.models import Activity, Recommendation, Tombstone
 
 RELATED = 4
@@ -38,7 +39,32 @@ def listed(request: HttpRequest) -> HttpResponse:
             "tiles": tiles(vocabulary, listing.counts.of["state"]) if view == "states" else [],
             "one_state": paging.address(request.GET, view=None, column=None, state=""),  # the code comes after it
             "kept": hidden(request.GET, "recommendation", "page_size", "view"),
+            "offers": offers("activities", request.GET, listing.total),
         },
+    )
+
+
+# What is asked about good practices; the rest of the list's filters is one link away.
+OF_GOOD_PRACTICES = ("state", "group", "theme", "persons", "kind", "provider_type", "sdg", "language")
+
+
+@page
+def good_practices(request: HttpRequest) -> HttpResponse:
+    """What others may learn from: activities put forward as a good practice, and whose providers advise peers (para. 14)."""
+    vocabulary = words_of_the_page()
+    query = request.GET.copy()
+    query.pop("good_practice", None)
+    peers = request.GET.get("peers") == "true"
+    put_forward = Activity.objects.good_practices("true")
+    grammar = ActivityFilter(
+        query, vocabulary=vocabulary, queryset=put_forward.sharing_experience() if peers else put_forward
+    )
+    tables = {key: facets.OF_ACTIVITIES[key] for key in OF_GOOD_PRACTICES}
+    listing = Listing(grammar, tables, ordering.activities, rows=Activity.objects.all())
+    return show_list(
+        request,
+        "repository/good_practices.html",
+        {"listing": listing, "rows": records(listing.page.rows, vocabulary), "peers": peers},
     )
 
 

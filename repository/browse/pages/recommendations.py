@@ -9,6 +9,7 @@ from repository.browse.filters import RecommendationFilter, is_identifier
 from repository.browse.listing import Listing
 from repository.browse.pages import hidden, page, show_list, words_of_the_page
 from repository.browse.record import RecommendationRow, records, states_in_order
+from repository.exports.formats import offers
 from repository.models import Activity, FormerIdentifier, Pledge, Recommendation
 
 
@@ -27,6 +28,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "rows": [RecommendationRow(one, vocabulary) for one in listing.page.rows],
             "made_by": states_in_order(vocabulary, by),
             "kept": hidden(request.GET, "paragraph", "page_size"),
+            "offers": offers("recommendations", request.GET, listing.total),
         },
     )
 
