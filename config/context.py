@@ -18,9 +18,9 @@ MENU = [
     ("activities/", _("Activities")),
     ("states/", _("States")),
     ("recommendations/", _("Recommendations")),
-    ("providers/", _("Providers")),
-    ("updates/", _("Annual updates")),
-    ("about/consent/", _("How consent works")),
+    ("good-practices/", _("Good practices")),
+    ("funds/", _("Funds")),
+    ("statistics/", _("Statistics")),
     ("about/", _("About")),
 ]
 

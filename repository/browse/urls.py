@@ -3,7 +3,17 @@
 from django.urls import path
 
 from repository.browse import feeds
-from repository.browse.pages import activities, home, providers, recommendations, states, texts, values
+from repository.browse.pages import (
+    activities,
+    funds,
+    home,
+    providers,
+    recommendations,
+    states,
+    statistics,
+    texts,
+    values,
+)
 from repository.exports import addresses
 
 app_name = "repository"
@@ -23,7 +33,12 @@ urlpatterns = [
     path("pledges/<str:identifier>/", recommendations.pledge, name="pledge"),
     path("providers/", providers.listed, name="providers"),
     path("providers/<str:slug>/", providers.provider, name="provider"),
+    path("statistics/", statistics.shown, name="statistics"),
+    path("statistics/<slug:key>.csv", statistics.file, name="statistics_file"),
     path("about/", texts.about, name="about"),
+    path("funds/", funds.shown, name="funds"),
+    path("about/glossary/", texts.glossary, name="glossary"),
+    path("about/never-published/", texts.never_published, name="never_published"),
     path("about/consent/", texts.consent_explained, name="consent_explained"),
     path("about/interface/", texts.interface, name="interface"),
 ]

@@ -1,5 +1,7 @@
 """Tags of the public pages: labels in the language they are really in, and addresses of lists."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -25,6 +27,17 @@ def worded(label: Label) -> str | SafeString:
 def with_query(query: QueryDict, **changes: object) -> str:
     """The query of this list with some keys set, or left out where the value is empty; page 1 again."""
     return paging.address(query, **{key: str(value) if value else None for key, value in changes.items()})
+
+
+@register.simple_tag
+def with_value(query: QueryDict, key: str, value: str) -> str:
+    """The query of this list with one key set, the key given by name."""
+    return paging.address(query, **{key: value})
+
+
+@register.filter
+def of_key(texts: Mapping[str, str], key: str) -> str:
+    return texts.get(key, "")
 
 
 @register.filter

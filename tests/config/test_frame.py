@@ -72,7 +72,7 @@ def test_a_permalink_leads_to_the_record_in_the_visitors_language(visitor):
 
 @pytest.mark.parametrize(
     ("path", "current"),
-    [("/en/activities/", "activities/"), ("/en/states/QMA/", "states/"), ("/en/about/consent/", "about/consent/"),
+    [("/en/activities/", "activities/"), ("/en/states/QMA/", "states/"), ("/en/about/consent/", "about/"),
      ("/en/about/", "about/"), ("/en/", None), ("/en/account/login/", None)],
 )  # fmt: skip
 def test_the_menu_marks_where_the_page_lies(path, current):

@@ -77,7 +77,8 @@ TAKES_A_FORM = {
     "submissions:confirm_attribution", "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
-    "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "mfa_download_recovery_codes",
+    "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "repository:statistics_file",
+    "mfa_download_recovery_codes",
     "consent:answers_csv", "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
     "reports:file", "reports:progress_state",
 }  # fmt: skip
@@ -135,7 +136,10 @@ def public_pages() -> Iterator[Place]:
     yield Place("repository:pledge", args=(Pledge.objects.filter(state="QMA").first().identifier,))
     yield Place("repository:providers")
     yield Place("repository:provider", args=(situations.LANTERN.slug,))
-    for view in ("about", "consent_explained", "interface"):
+    yield Place("repository:statistics")
+    yield Place("repository:statistics", query="?theme=torture&group=LDC&year=1999")
+    yield Place("repository:funds", query="?who=QMA&need=implement")
+    for view in ("about", "consent_explained", "glossary", "interface", "never_published"):
         yield Place(f"repository:{view}")
     yield Place("accessibility")
     yield Place("display")
