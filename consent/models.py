@@ -120,6 +120,11 @@ class Event(models.Model):
             models.Index(fields=["record", "number"], name="event_of_record"),
             models.Index(fields=["document", "state", "-number"], name="event_last_answer"),
             models.Index(fields=["state", "number"], name="event_of_state"),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(kind="granted", expires_at__isnull=False),
+                name="event_grant_that_ends",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,8 +7,10 @@ from repository.catalogue.models import (
     ActivityRecommendation,
     ActivityState,
     Epoch,
+    EpochStep,
     Provider,
     Tombstone,
+    Word,
 )
 from repository.importing.models import IncomingRow, UnresolvedSpelling
 from repository.reference.changes import ReferenceChange
@@ -41,6 +43,7 @@ __all__ = [
     "ActivityState",
     "CouncilSession",
     "Epoch",
+    "EpochStep",
     "FormerIdentifier",
     "Group",
     "GroupMembership",
@@ -63,4 +66,5 @@ __all__ = [
     "Tombstone",
     "UnresolvedSpelling",
     "UprSession",
+    "Word",
 ]

@@ -3,7 +3,8 @@
 import json
 from datetime import date
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import models
 from django.db.models import Func, Q, Value
@@ -197,7 +198,9 @@ class Activity(ActivityContent):
     canonical = models.TextField()  # that document, RFC 8785; pages and exports render record text from it
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
-    search = SearchVectorField(default="")
+    search = SearchVectorField(default="")  # words as they stand, of all languages; see repository/words.py
+    stems = SearchVectorField(default="")
+    titles = SearchVectorField(default="")  # both, of the titles alone
 
     objects = ActivityQuerySet.as_manager()
 
@@ -206,7 +209,9 @@ class Activity(ActivityContent):
         verbose_name_plural = _("activities")
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="activity_newest"),
-            GinIndex(fields=["search"], name="activity_search"),
+            GinIndex(fields=["search"], name="activity_search", fastupdate=False),
+            GinIndex(fields=["stems"], name="activity_stems", fastupdate=False),
+            GinIndex(fields=["titles"], name="activity_titles", fastupdate=False),
             GinIndex(fields=["themes"], name="activity_themes"),
             models.Index(_SHARING_STATE, name="activity_sharing_state"),
         ]
@@ -367,9 +372,42 @@ class Epoch(models.Model):
     sealed_at = models.DateTimeField(null=True)  # since then nothing is served in public (``consent.seal``)
     # The running database (``repository_instance()``) whose ledger was last found level with the journal.
     attested_for = models.CharField(max_length=32, default="")
+    number = models.BigIntegerField(default=0)  # of its last step; never shown
 
     class Meta:
         constraints = [models.CheckConstraint(name="there_is_one_epoch", condition=Q(id=1))]
 
     def __str__(self) -> str:
         return self.value
+
+
+class EpochStep(models.Model):
+    """One move of the epoch: which activities came or went. What a process keeps in memory follows these steps.
+
+    Written with the epoch, whose row is locked meanwhile: whoever sees a number sees every step before it. Kept for two days.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    value = models.CharField(max_length=32)  # the epoch after this step
+    activities = ArrayField(models.BigIntegerField(), null=True)  # keys of Activity; null: anything may have changed
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.value}"
+
+
+class Word(models.Model):
+    """A word of published records, as repository/words.py reads it. What is suggested to readers comes from these."""
+
+    text = models.CharField(max_length=40, primary_key=True)
+    records = models.IntegerField()  # that have it; the word goes with the last one
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass(models.F("text"), name="gin_trgm_ops"), name="word_trigrams"),
+            models.Index(OpClass(models.F("text"), name="varchar_pattern_ops"), name="word_beginnings"),
+            models.Index(fields=["text"], condition=Q(records__lte=0), name="word_without_records"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

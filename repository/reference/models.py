@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from repository.reference.names import fold, in_language, sort_key
+from repository.words import Exactly, Found, Stems, Words, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -517,7 +519,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """
         queryset = self
         for word in words_in_order(words):
-            queryset = queryset.filter(search=SearchQuery(Fold(Value(f"{word}:*")), config="simple", search_type="raw"))
+            queryset = queryset.filter(Found("search", Exactly(word, beginning=True)))
         return queryset
 
     def paragraphs(self, numbers: Iterable[str]) -> RecommendationQuerySet:
@@ -578,7 +580,12 @@ class Recommendation(models.Model):
     # Of the normalised text (reference.wording.fingerprint): in one review, same words, same recommendation.
     fingerprint = models.CharField(max_length=64)
     search = models.GeneratedField(
-        expression=SearchVector(Fold(F("text")), config="simple"),
+        expression=Words(text_of("identifier", "symbol", "paragraph", "text")),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    stems = models.GeneratedField(
+        expression=Stems(Cast("language", models.TextField()), F("text")),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -604,6 +611,7 @@ class Recommendation(models.Model):
             models.Index(fields=["state", "cycle", "position"], name="recommendation_by_state"),
             models.Index(fields=["review", "fingerprint"], name="recommendation_by_words"),
             GinIndex(fields=["search"], name="recommendation_search"),
+            GinIndex(fields=["stems"], name="recommendation_stems"),
             GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="recommendation_text_trigrams"),
             GinIndex(fields=["themes"], name="recommendation_themes"),
             GinIndex(fields=["persons"], name="recommendation_persons"),
