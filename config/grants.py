@@ -17,7 +17,8 @@ APPEND = frozenset({"SELECT", "INSERT"})
 GATED = {
     "repository_activity", "repository_activitystate", "repository_activityrecommendation",
     "repository_activitypledge", "repository_activityprovider", "repository_provider", "repository_tombstone",
-    "repository_epoch", "repository_epochstep", "repository_word", "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
+    "repository_epoch", "repository_epochstep", "repository_word",
+    "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
 APPEND_ONLY = {"consent_remark", "submissions_move", "repository_referencechange"}
 # Of the room of the public record, and yet not public: it says who changed what.

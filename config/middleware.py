@@ -51,7 +51,7 @@ def expire_what_is_due(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith((settings.STATIC_URL, "/healthz")):
             return get_response(request)
-        from repository.catalogue.epoch import current
+        from repository.catalogue.epoch import current, in_request
 
         epoch = current()
         if epoch.next_expiry is not None and epoch.next_expiry <= timezone.now():
@@ -62,6 +62,7 @@ def expire_what_is_due(get_response: Next) -> Next:
             expire_due()
             epoch = current()
         request.epoch = epoch  # type: ignore[attr-defined]  # public pages make their ETag from it: one look-up for both
-        return get_response(request)
+        with in_request(epoch):
+            return get_response(request)
 
     return middleware

@@ -30,6 +30,9 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("The setting ALLOWED_HOSTS is missing. `.env.example` says what it is for.")
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 RELEASE = env.str("RELEASE", default="development")
+KEEP_BY_EPOCH = (
+    True  # names, labels and counts stay in memory as long as no public table changes: repository/catalogue/epoch.py
+)
 
 INSTALLED_APPS = [
     "config",

@@ -6,7 +6,7 @@ by the rules of their own language.
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import BooleanField, Field, Func, TextField, Value
+from django.db.models import BooleanField, Field, Func, Manager, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
@@ -22,6 +22,13 @@ class Stems(Func):
     """The stems of a text: ``Stems(language, text)``."""
 
     function = "repository_stems"
+    output_field: Field = SearchVectorField()
+
+
+class LabelWords(Func):
+    """Words and stems of labels by language, together."""
+
+    function = "repository_label_words"
     output_field: Field = SearchVectorField()
 
 
@@ -45,6 +52,14 @@ class Exactly(Func):
         super().__init__(Value(text), Value(beginning, BooleanField()))
 
 
+class Either(Func):
+    """One of these questions."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+    output_field: Field = SearchQueryField()
+
+
 class Found(Func):
     """Whether a vector answers a question: ``Found("search", Exactly("human rights"))``."""
 
@@ -64,3 +79,14 @@ def text_of(*columns: str | Combinable) -> Combinable:
             parts.append(Value(" . "))
         parts.append(Cast(column, TextField()))
     return Func(*parts, template="(%(expressions)s)", arg_joiner=" || ", output_field=TextField())
+
+
+class WithoutVectors(Manager):
+    """Rows without these columns, which are there to be looked into and never to be read: they are as large as the text."""
+
+    def __init__(self, *columns: str) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().defer(*self.columns)

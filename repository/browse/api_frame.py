@@ -241,8 +241,6 @@ class Grammatical(Reading):
         self.refuse_unknown(unknown)
         counts = facets.count(grammar, self.tables if asked == "1" else {})
         queryset = grammar.qs
-        if grammar.sort == "relevance":
-            queryset = queryset.with_rank(grammar.words)
         more: dict[str, Any] = {"count": counts.total}
         if asked == "1":
             more["facets"] = {

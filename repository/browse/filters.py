@@ -19,12 +19,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from repository.browse.search.asking import LONGEST as LONGEST_WORDS
+from repository.browse.search.conditions import condition, in_title
+from repository.browse.search.meaning import Question, understand
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue.models import ActivityQuerySet
 from repository.models import Activity, FormerIdentifier, Recommendation
 from repository.reference.models import RecommendationQuerySet
-
-LONGEST_WORDS = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,9 @@ class Codes(filters.Filter):
 
 
 class Words(filters.Filter):
-    """Free words; ``asks`` names the queryset method that looks for them."""
+    """Free words, as `repository.browse.search` understands them."""
 
     field_class = WordsField
-
-    def __init__(self, asks: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.asks = asks
-
-    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
-        return getattr(queryset, self.asks)(value) if value else queryset
 
 
 def years(values: list[str]) -> list[str]:
@@ -164,6 +158,9 @@ class Grammar(filters.FilterSet):
             for key, field in self.form.fields.items()
             for value, reason in field.unknown
         ]
+        if self.question.left_out:
+            reason = str(_("Only the first eight words or phrases are looked for."))
+            found.append(Unknown("q", " ".join(self.question.left_out), reason))
         asked = self.data.get("sort", "")
         if asked and asked not in self.sorts:
             found.append(Unknown("sort", asked, str(_("There is no such value."))))
@@ -178,6 +175,14 @@ class Grammar(filters.FilterSet):
     @property
     def words(self) -> str:
         return self.chosen.get("q", "")
+
+    @cached_property
+    def question(self) -> Question:
+        """The words as they were understood."""
+        return understand(self.words)
+
+    def answering(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(condition(queryset.model, self.question))
 
     @cached_property
     def sort(self) -> str:
@@ -201,7 +206,9 @@ class Grammar(filters.FilterSet):
 
     @property
     def qs(self) -> Any:
-        return self.narrowed()
+        """The answer; where best match comes first, with ``rank``: 1 where the words stand in a title, else 0."""
+        answer = self.narrowed()
+        return answer.annotate(rank=in_title(self.question)) if self.sort == "relevance" else answer
 
 
 class ActivityFilter(Grammar):
@@ -209,7 +216,7 @@ class ActivityFilter(Grammar):
 
     sorts = ("newest", "relevance", "recent", "state")
 
-    q = Words("matching", label=_("Words"))
+    q = Words(method="answering", label=_("Words"))
     state = Codes("concerning", label=_("State concerned"))
     group = Codes(method="in_groups", label=_("Group of States"))
     theme = Codes("on_themes", label=_("Theme"))
@@ -240,7 +247,7 @@ class RecommendationFilter(Grammar):
 
     sorts = ("state", "newest")
 
-    q = Words("looked_for", label=_("Words, or a paragraph number"))
+    q = Words(method="answering", label=_("Words, or a paragraph number"))
     state = Codes("of_state", label=_("State under review"))
     by = Codes("made_by", label=_("Recommending State"))
     cycle = Codes("of_cycles", label=_("UPR cycle"))

@@ -80,11 +80,8 @@ class Listing:
         self.vocabulary = grammar.vocabulary
         self.query: QueryDict = grammar.data
         self.counts = facets.count(grammar, tables)
-        queryset = grammar.qs
-        if grammar.sort == "relevance":
-            queryset = queryset.with_rank(grammar.words)
         self.page = paging.page(
-            queryset, order(grammar.sort, self.vocabulary), self.counts.total, self.query, rows=rows, size=size
+            grammar.qs, order(grammar.sort, self.vocabulary), self.counts.total, self.query, rows=rows, size=size
         )
 
     @property

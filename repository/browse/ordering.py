@@ -113,7 +113,7 @@ def activities(sort: str, vocabulary: Vocabulary) -> Order:
     """newest: published last · recent: started last · state: alphabetical by the first State concerned · relevance."""
     newest = (Key("published_at", descending=True, read=datetime.fromisoformat), Key("id", descending=True))
     if sort == "relevance":
-        return Order((Key("rank", descending=True), *newest))  # the rows carry it: ActivityQuerySet.with_rank
+        return Order((Key("rank", descending=True), *newest))  # the rows carry it: Grammar.qs
     if sort == "recent":
         started = Coalesce("starts_on", Value(date(1, 1, 1), DateField()))  # those without a start come last
         return Order((Key("started", started, descending=True, read=date.fromisoformat), Key("id", descending=True)))

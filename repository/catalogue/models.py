@@ -5,9 +5,9 @@ from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.utils.functional import cached_property
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repository.content import ActivityContent, PartnerRole, ProviderType, StateRole
 from repository.reference.models import Fold, GroupMembership, Pledge, Recommendation, State, towards
+from repository.words import WithoutVectors
 
 # The State whose authority submitted it, as the document says; an index holds it.
 _SHARING_STATE = KeyTextTransform("state", KeyTransform("attribution", Cast("canonical", models.JSONField())))
@@ -137,18 +138,6 @@ class ActivityQuerySet(models.QuerySet):
         """First published from ``first`` to ``last``, both days included (UTC)."""
         return self.filter(first_published_at__date__gte=first, first_published_at__date__lte=last)
 
-    # -------------------------------------------------------------------------------------- words
-
-    def matching(self, words: str) -> "ActivityQuerySet":
-        """Activities whose text, in any of its languages, has all these words ("phrases" and -word understood)."""
-        return self.filter(search=_query(words))
-
-    def with_rank(self, words: str) -> "ActivityQuerySet":
-        """With ``rank``, in millionths: how well the text answers these words; the title counts more."""
-        return self.annotate(
-            rank=Cast(SearchRank(models.F("search"), _query(words)) * 1_000_000, models.IntegerField())
-        )
-
     # ------------------------------------------------------------------------------------ showing
 
     def newest_first(self) -> "ActivityQuerySet":
@@ -182,10 +171,6 @@ class ActivityQuerySet(models.QuerySet):
         }
 
 
-def _query(words: str) -> SearchQuery:
-    return SearchQuery(Func(Value(words), function="unaccent"), config="simple", search_type="websearch")
-
-
 class Activity(ActivityContent):
     """A published technical-cooperation activity: the projection of one consented document.
 
@@ -202,7 +187,7 @@ class Activity(ActivityContent):
     stems = SearchVectorField(default="")
     titles = SearchVectorField(default="")  # both, of the titles alone
 
-    objects = ActivityQuerySet.as_manager()
+    objects = WithoutVectors.from_queryset(ActivityQuerySet)("search", "stems", "titles")
 
     class Meta(ActivityContent.Meta):
         verbose_name = _("activity")

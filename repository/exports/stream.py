@@ -58,8 +58,6 @@ RECOMMENDATIONS = Subject(
 def batches(subject: Subject, grammar: Grammar, *, rows: QuerySet | None = None) -> Iterator[list[Any]]:
     """The rows of this query in its order. ``rows``: where they are fetched from, if not with all that belongs to them."""
     queryset = grammar.qs
-    if grammar.sort == "relevance":
-        queryset = queryset.with_rank(grammar.words)
     order = subject.order(grammar.sort, grammar.vocabulary)
     names = order.places(queryset).values_list(subject.key, flat=True).iterator(chunk_size=BATCH)
     while batch := list(islice(names, BATCH)):

@@ -67,6 +67,11 @@ class Migration(migrations.Migration):
             name='search',
             field=models.GeneratedField(db_persist=True, expression=repository.words.Words(models.Func(django.db.models.functions.comparison.Cast('identifier', models.TextField()), models.Value(' . '), django.db.models.functions.comparison.Cast('symbol', models.TextField()), models.Value(' . '), django.db.models.functions.comparison.Cast('paragraph', models.TextField()), models.Value(' . '), django.db.models.functions.comparison.Cast('text', models.TextField()), arg_joiner=' || ', output_field=models.TextField(), template='(%(expressions)s)')), output_field=django.contrib.postgres.search.SearchVectorField()),
         ),
+        migrations.AddField(
+            model_name='term',
+            name='search',
+            field=models.GeneratedField(db_persist=True, expression=repository.words.LabelWords(models.F('labels')), output_field=django.contrib.postgres.search.SearchVectorField()),
+        ),
         migrations.AddIndex(
             model_name='activity',
             index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='activity_search'),

@@ -30,7 +30,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public
 $$;
 
 -- The stems of a text in this language. French and Spanish twice, with and without accents, for people type both. Arabic loses
--- the article and what is written together with it; English spells -ise as -ize; Spanish -ces is the plural of -z.
+-- the article and what is written together with it; English spells -ise as -ize; Spanish -ces is the plural of -z, -cion stands
+-- for -ción.
 CREATE FUNCTION repository_stems(language_ text, text_ text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE plain text := repository_plain(text_); bare text := repository_unaccented(plain);
@@ -39,9 +40,10 @@ BEGIN
     WHEN 'en' THEN strip(to_tsvector('english', regexp_replace(bare, 'is(e|ed|es|er|ers|ing|ation|ations|ational)\M', 'iz\1', 'g')))
     WHEN 'fr' THEN strip(to_tsvector('french', bare)) || repository_unaccented(strip(to_tsvector('french', plain))::text)::tsvector
     WHEN 'es' THEN strip(to_tsvector('spanish', regexp_replace(bare, 'ces\M', 'z', 'g')))
-                   || repository_unaccented(strip(to_tsvector('spanish', regexp_replace(plain, 'ces\M', 'z', 'g')))::text)::tsvector
+                   || repository_unaccented(strip(to_tsvector('spanish',
+                        regexp_replace(regexp_replace(plain, 'ces\M', 'z', 'g'), '([cs])ion\M', '\1ión', 'g')))::text)::tsvector
     WHEN 'ru' THEN strip(to_tsvector('russian', plain))
-    WHEN 'ar' THEN strip(to_tsvector('arabic', regexp_replace(plain, '\m(وال|فال|بال|كال|لل|ال|و)(?=[ء-ي]{3,})', '', 'g')))
+    WHEN 'ar' THEN strip(to_tsvector('arabic', regexp_replace(plain, '\m(وبال|وكال|ولل|وال|فال|بال|كال|لل|ال|و)(?=[ء-ي]{3,})', '', 'g')))
     ELSE strip(to_tsvector('simple', bare)) END;
 END $$;
 
@@ -52,13 +54,14 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_tem
 $$;
 
 -- One of these words in any of its forms, in any language. A stem is stemmed once more: Spanish "mujeres" gives "mujer", and
--- "mujer" gives "muj". NULL when no word is left to look for.
+-- "mujer" gives "muj". Arabic prepositions are written together with their word. NULL when no word is left to look for.
 CREATE FUNCTION repository_any_form(words_ text[]) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT string_agg(DISTINCT quote_literal(form), ' | ')::tsquery FROM (
     SELECT unnest(ARRAY[first.stem] || tsvector_to_array(repository_stems(l, first.stem))) AS form
     FROM unnest(words_) AS word CROSS JOIN LATERAL unnest(repository_languages_of(word)) AS l
-    CROSS JOIN LATERAL unnest(tsvector_to_array(repository_stems(l, word))) AS first(stem)
+    CROSS JOIN LATERAL unnest(CASE l WHEN 'ar' THEN ARRAY['', 'ل', 'ب', 'ك', 'ف'] ELSE ARRAY[''] END) AS preposition
+    CROSS JOIN LATERAL unnest(tsvector_to_array(repository_stems(l, preposition || word))) AS first(stem)
     UNION SELECT unnest(tsvector_to_array(repository_words(word))) FROM unnest(words_) AS word) AS forms
 $$;
 
@@ -101,4 +104,10 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public
   SELECT repository_together(repository_words(body)), repository_together(repository_stems(l, body)),
     repository_together(repository_words(title) || repository_stems(l, title)) FILTER (WHERE title IS NOT NULL)
   FROM texts
+$$;
+
+-- Words and stems of labels by language.
+CREATE FUNCTION repository_label_words(labels jsonb) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT repository_together(repository_words(l.value) || repository_stems(l.key, l.value)) FROM jsonb_each_text(labels) AS l
 $$;

@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from repository.reference.names import fold, in_language, sort_key
-from repository.words import Exactly, Found, Stems, Words, text_of
+from repository.words import Exactly, Found, LabelWords, Stems, WithoutVectors, Words, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -285,8 +285,11 @@ class Term(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")  # in its scheme
     scope_note = models.TextField(blank=True)  # what it is for and what it is not, in English: for who assigns it
     external_ids = models.JSONField(default=dict, blank=True)  # {"UHRI": "…", "IATI": "…"}: what others call it
+    search = models.GeneratedField(  # the words and stems of its labels, in all languages
+        expression=LabelWords(F("labels")), output_field=SearchVectorField(), db_persist=True
+    )
 
-    objects = TermQuerySet.as_manager()
+    objects = WithoutVectors.from_queryset(TermQuerySet)("search")
 
     class Meta:
         ordering = ["scheme", "code"]
@@ -503,15 +506,6 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         linked = Exists(Recommendation.objects.filter(pk=OuterRef("pk"), activity_links__isnull=False))
         return self.aggregate(total=Count("pk"), with_activities=Count("pk", filter=linked))
 
-    def looked_for(self, words: str) -> RecommendationQuerySet:
-        """Whose text matches these words, or whose identifier or paragraph number they are ("SVN-4-140.7", "140.7")."""
-        number = words.strip().rstrip(".")
-        return self.filter(
-            Q(pk__in=Recommendation.objects.matching(words).values("pk"))
-            | Q(paragraph=number, paragraph__gt="")
-            | Q(pk__in=Recommendation.objects.identified_by(number[:3].upper() + number[3:].lower()).values("pk"))
-        )
-
     def matching(self, words: str) -> RecommendationQuerySet:
         """Whose text holds each of these words, or one that begins with it; case and accents do not matter.
 
@@ -590,7 +584,7 @@ class Recommendation(models.Model):
         db_persist=True,
     )
 
-    objects = RecommendationQuerySet.as_manager()
+    objects = WithoutVectors.from_queryset(RecommendationQuerySet)("search", "stems")
 
     class Meta:
         ordering = ["state", "cycle", "paragraph", "identifier"]

@@ -21,8 +21,8 @@ STATEMENTS = {
     "/en/": 8,
     "/en/activities/": 9,
     "/en/activities/?q=judges&sort=state&state=QMA&theme=torture&sdg=16&cycle=4&provider=the-provider"
-    "&recommendation={identifier}": 11,
-    "/en/activities/?q=nothing+at+all&state=QMA": 5,
+    "&recommendation={identifier}": 12,
+    "/en/activities/?q=nothing+at+all&state=QMA": 6,
     "/ar/activities/{reference}/": 9,
     "/en/activities/?view=table&column=themes": 9,
     "/en/activities/?view=states": 9,

@@ -36,7 +36,15 @@ ANSWERS = {
     "q=shelters": {"shelters"},
     "q=ملاجئ": {"shelters"},
     'q="heard in court"': {"judges"},
-    "q=legal -travelling": {"peers"},
+    "q=legal -travelling": {
+        "peers",
+        "shelters",
+        "pledge",
+        "noted",
+        "no_state",
+        "partner",
+    },  # Lantern Legal Aid provides
+    'q="legal aid" -lantern': {"peers", "protected"},
     "state=QMA": {"judges", "peers", "partner"},
     "state=QMB&state=QMD": {"shelters", "protected"},
     "theme=torture": {"judges", "peers"},

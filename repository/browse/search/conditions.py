@@ -1,0 +1,70 @@
+"""A question as a condition that the database answers. The bitmaps (``repository/browse/index``) ask it term by term."""
+
+from django.db.models import Case, IntegerField, Model, Q, Value, When
+from django.db.models.expressions import Combinable
+
+from repository.browse.search.meaning import Meaning, Question
+from repository.models import Activity, ActivityState, FormerIdentifier, Recommendation
+from repository.words import AnyForm, Either, Exactly, Found
+
+
+def condition(model: type[Model], question: Question) -> Q:
+    """Every wanted term is answered, and no excluded one."""
+    asked = Q()
+    for meaning in question.meanings:
+        found = answers(model, meaning)
+        asked &= ~found if meaning.term.excluded else found
+    return asked
+
+
+def answers(model: type[Model], meaning: Meaning) -> Q:
+    """Rows of this model that answer one term: by their text, or by what they are about."""
+    return in_text(meaning) | about(model, meaning)
+
+
+def in_text(meaning: Meaning) -> Q:
+    found = Q()
+    if meaning.forms:
+        found |= Q(Found("stems", AnyForm(*meaning.forms)))
+    if meaning.phrases:
+        found |= Q(Found("search", _phrases(meaning)))
+    return found
+
+
+def about(model: type[Model], meaning: Meaning) -> Q:
+    """Rows that concern the State it names, or carry the theme, the group of persons or the position that it stands for."""
+    found = Q()
+    if meaning.state:
+        concerned = ActivityState.objects.filter(state=meaning.state).values("activity")
+        found |= Q(pk__in=concerned) if model is Activity else Q(state=meaning.state)
+    if meaning.themes:
+        found |= Q(themes__overlap=list(meaning.themes))
+    if meaning.persons:
+        found |= Q(persons__overlap=list(meaning.persons))
+    if meaning.term.exact and model is Recommendation:
+        former = FormerIdentifier.objects.filter(identifier__iexact=meaning.term.text)
+        found |= Q(pk__in=former.values("recommendation"))
+    if meaning.position and model is Recommendation:
+        found |= Q(position=meaning.position)
+    return found
+
+
+def in_title(question: Question) -> Combinable:
+    """1 where every wanted term stands in a title of the record, else 0: those come first."""
+    asked = [Found("titles", AnyForm(*one.forms) if one.forms else _phrases(one)) for one in question.wanted]
+    if not asked:
+        return Value(0, IntegerField())
+    every = asked[0] if len(asked) == 1 else _all(asked)
+    return Case(When(every, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _all(conditions: list[Found]) -> Q:
+    together = Q()
+    for one in conditions:
+        together &= Q(one)
+    return together
+
+
+def _phrases(meaning: Meaning) -> Combinable:
+    asked = [Exactly(text, beginning=meaning.term.beginning) for text in meaning.phrases]
+    return asked[0] if len(asked) == 1 else Either(*asked)
