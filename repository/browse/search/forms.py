@@ -11,9 +11,11 @@ _FORMS = """
 woman women | child children childrens | man men | person persons people | life lives | wife wives | datum data
 judiciary judicial judge judges | police policing | statelessness stateless | disabled disability disabilities
 defence defense | labour labor | programme programmes program programs | centre center centres centers | behaviour behavior
+register registers registering registered registration registrations | educate education educational educator educators
 travail travaux | femme femmes | loi lois legislation | juge juges judiciaire magistrat magistrats
 handicape handicap | mujer mujeres | juez jueces judicial | ley leyes legislacion | nino ninos nina ninas ninez | pais paises
 discapacidad discapacidades
+тюрьма тюрьмы тюрем тюрьме тюрьму тюрьмах тюрьмам тюремный | девочка девочки девочек девочкам | деревня деревни деревень
 ребенок ребенка детей дети детям детьми детях | человек человека люди людей людям | судья судьи судей судебный | год годы лет
 женщина женщины женщин женщинам | закон законы законов законодательство | инвалид инвалиды инвалидов инвалидность
 حق حقوق | طفل اطفال | امراه المراه نساء النساء مراه | رجل رجال | قاض قاضي قضاه | سجن سجون | محكمه محاكم | قانون قوانين
