@@ -12,13 +12,14 @@ from repository.catalogue.models import (
     Tombstone,
     Word,
 )
-from repository.importing.models import IncomingRow, UnresolvedSpelling
+from repository.importing.models import ImportChange, IncomingRow, UnresolvedSpelling
 from repository.reference.changes import ReferenceChange
 from repository.reference.models import (
     CouncilSession,
     FormerIdentifier,
     Group,
     GroupMembership,
+    ImportBatch,
     ImportRun,
     Pledge,
     Position,
@@ -47,6 +48,8 @@ __all__ = [
     "FormerIdentifier",
     "Group",
     "GroupMembership",
+    "ImportBatch",
+    "ImportChange",
     "ImportRun",
     "IncomingRow",
     "Pledge",

@@ -20,7 +20,10 @@ class ImportCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
-        parser.add_argument("--report", type=Path, metavar="FILE", help="write the report there, as JSON")
+        parser.add_argument(
+            "--report", type=Path, metavar="FILE",
+            help="write the report there: as JSON, or every row as CSV if the name ends in .csv",
+        )  # fmt: skip
 
     def read(self, options: dict[str, Any], bar: Bar) -> list[Source]:
         raise NotImplementedError
@@ -38,8 +41,11 @@ class ImportCommand(BaseCommand):
         report = self.load(sources, options, bar)
         bar.end()
         said = report.as_json()
-        if options["report"]:
-            Path(options["report"]).write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+        if target := options["report"]:
+            if Path(target).suffix.lower() == ".csv":
+                report.write_rows(Path(target))
+            else:
+                Path(target).write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
         self.show(said)
 
     def show(self, said: dict[str, Any]) -> None:
@@ -52,5 +58,10 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"… and {len(rejected) - SHOWN} more; --report FILE names them all.")
         if said["notes"]:
             self.stdout.write(f"{len(said['notes'])} rows went in with a note; --report FILE names them.")
+        changes = ", ".join(f"{count} {kind}" for kind, count in said["changes"].items() if count)
+        if changes:
+            self.stdout.write(f"Recommendations: {changes}.")
+        for change in [one for one in said["changed"] if "disappeared" in one["kinds"]][:SHOWN]:
+            self.stdout.write(f"{change['file']} does not hold {change['identifier']} any more; it stays as it was.")
         if said["dry_run"]:
             self.stdout.write("This was a dry run: nothing was written.")

@@ -1,39 +1,52 @@
-"""Which reader a file needs."""
+"""Which reader a file needs: told by what is in it, not by its name."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from repository.importing import ohchr, upr_info
-from repository.importing.rows import Progress, Source, Unreadable
+from repository.importing import ohchr, opening, sheets, table, uhri, upr_info
+from repository.importing.rows import IsState, Progress, Source, Unreadable
 
-AUTO, UHRI = "auto", "uhri"
-FORMATS = [AUTO, upr_info.FORMAT, ohchr.FORMAT, UHRI]
+AUTO = "auto"
+FORMATS = [AUTO, upr_info.FORMAT, ohchr.FORMAT, uhri.FORMAT, table.FORMAT]
 
 
-def read(path: Path, progress: Progress, is_state: Callable[[str], bool], format: str = AUTO) -> Source:
+def read(path: Path, progress: Progress, is_state: IsState, format: str = AUTO) -> Source:
     """The rows of a file of recommendations. Unreadable, in one sentence, if it is none that is known, or broken."""
-    _open(path)
-    if format == UHRI or path.suffix.lower() == ".xlsx":
-        raise Unreadable(f"{path.name} cannot be imported: exports of the UHRI are not read yet.")
-    if path.suffix.lower() == ".xls":
-        raise Unreadable(f"{path.name} cannot be imported: of UPR Info's export only the CSV files are read yet.")
-    if format == ohchr.FORMAT or (format == AUTO and ohchr.recognises(path)):
+    kind = opening.kind_of(path)
+    found = _format_of(path, kind) if format == AUTO else format
+    if (found == ohchr.FORMAT) != (kind == opening.DOCX):
+        raise Unreadable(
+            f"{path.name} is not in the format {found}: OHCHR's lists are Word files (.docx), the others not."
+        )
+    if found == ohchr.FORMAT:
         return ohchr.read(path, progress, is_state)
-    if format == upr_info.FORMAT or (format == AUTO and upr_info.recognises(path)):
+    if found == uhri.FORMAT:
+        return uhri.read(path, progress, is_state)
+    if found == upr_info.FORMAT:
         return upr_info.read(path, progress)
-    raise Unreadable(f"{path.name} is in no format that is known: UPR Info's CSV export or OHCHR's list as .docx.")
+    return table.read(path, progress, is_state)
+
+
+def _format_of(path: Path, kind: str) -> str:
+    if kind == opening.DOCX:
+        return ohchr.FORMAT
+    header = _header(path, kind)
+    for reader in (upr_info, uhri, table):
+        if reader.recognises(header):
+            return reader.FORMAT
+    raise Unreadable(
+        f"{path.name} is in no format that is known: UPR Info's or the UHRI's export, OHCHR's list as .docx, or a table"
+        " with columns like those of the example."
+    )
 
 
 def read_pledges(path: Path, progress: Progress) -> Source:
     """The rows of a file of voluntary pledges."""
-    _open(path)
-    if not upr_info.recognises(path):
-        raise Unreadable(f"{path.name} is in no format that is known: pledges are read from UPR Info's CSV export.")
+    kind = opening.kind_of(path)
+    if kind == opening.DOCX or not upr_info.recognises(_header(path, kind)):
+        raise Unreadable(f"{path.name} is in no format that is known: pledges are read from UPR Info's export.")
     return upr_info.read_pledges(path, progress)
 
 
-def _open(path: Path) -> None:
-    if not path.is_file():
-        raise Unreadable(f"{path} is not a file that can be read.")
-    if path.stat().st_size == 0:
-        raise Unreadable(f"{path.name} is empty.")
+def _header(path: Path, kind: str) -> list[str]:
+    """The first row, read in the encoding that UPR Info's files may have: names of columns are plain letters anyway."""
+    return sheets.first_row(path, kind, upr_info.encoding_of)

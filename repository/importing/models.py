@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from repository.reference.models import ImportBatch, ImportRun, Recommendation
+
 
 class IncomingRow(models.Model):
     """One row of a file during its import. The import deletes it before it commits: outside, the table is empty.
@@ -14,6 +16,7 @@ class IncomingRow(models.Model):
 
     n = models.BigIntegerField(primary_key=True)  # the order over all files
     file = models.IntegerField()
+    run_id = models.BigIntegerField(default=0)
     row = models.IntegerField()
     iso3 = models.TextField()
     cycle = models.SmallIntegerField()
@@ -23,6 +26,7 @@ class IncomingRow(models.Model):
     paragraph = models.TextField(blank=True)
     symbol = models.TextField(blank=True)
     text = models.TextField()
+    language = models.TextField(default="en")
     position = models.TextField()
     wording = models.TextField(blank=True)
     position_symbol = models.TextField(blank=True)
@@ -34,11 +38,16 @@ class IncomingRow(models.Model):
     tags = ArrayField(models.TextField())
     state_as_written = models.TextField()
     recommending_as_written = models.TextField(blank=True)
+    themes_as_written = ArrayField(models.TextField(), default=list)
+    persons_as_written = ArrayField(models.TextField(), default=list)
     key = models.TextField()
+    # The key is the source's own number of the row, whatever becomes of its paragraph.
+    own_key = models.BooleanField(default=False)
     # Filled by the statements, step by step.
     review_id = models.BigIntegerField(null=True)
     recommendation_id = models.BigIntegerField(null=True)
     source_id = models.BigIntegerField(null=True)
+    head = models.BooleanField(default=False, db_default=False)  # the first row of its paragraph
     leader = models.BooleanField(default=False, db_default=False)  # the row that makes a new recommendation
     changed = models.BooleanField(default=False, db_default=False)  # its recommendation is no longer what it was
     outcome = models.TextField(null=True)
@@ -53,6 +62,32 @@ class IncomingRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row}"
+
+
+class ImportChange(models.Model):
+    """What an import has changed in a recommendation that was there before: for its report, and to undo it.
+
+    ``before`` and ``after`` hold the columns that differ: "text", "identifier", "recommending" (codes), "position",
+    "sources" (rows of the source, as they were)… Where nothing but a fact was added, both may be empty.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="import_changes")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes")
+    row = models.PositiveIntegerField(null=True, blank=True)
+    # "text", "classification", "states", "position", "renumbered", "source", "merged"
+    kinds = ArrayField(models.CharField(max_length=16))
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["batch", "run", "row", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "recommendation"], name="import_changes_a_recommendation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.kinds)
 
 
 class UnresolvedSpellingQuerySet(models.QuerySet["UnresolvedSpelling"]):

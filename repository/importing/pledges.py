@@ -1,7 +1,5 @@
 """Writes voluntary pledges, and says what became of each row. The same words in the same review are one pledge."""
 
-from datetime import datetime
-
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -9,27 +7,31 @@ from repository.catalogue import epoch
 from repository.importing.report import FileReport, Report
 from repository.importing.rows import Faulty, PledgeRow, Progress, Source
 from repository.importing.spellings import Met, Role, Spellings
-from repository.reference.models import ImportRun, Pledge, Review, UprSession
+from repository.reference.models import ImportBatch, ImportRun, Pledge, Review, UprSession
 from repository.reference.wording import fingerprint
 
 NOT_YET_HELD = [Review.Status.SCHEDULED, Review.Status.POSTPONED]
 
 
-def pledges(sources: list[Source], *, dry_run: bool = False, progress: Progress) -> Report:
+def pledges(sources: list[Source], *, dry_run: bool = False, by: int | None = None, progress: Progress) -> Report:
     """Write the pledges of these files in one transaction and report on every row. The same file changes nothing."""
-    now = timezone.now()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE repository_pledge IN SHARE ROW EXCLUSIVE MODE")
-        reports = [_load(source, now, progress) for source in sources]
+        batch = ImportBatch.objects.create(kind=ImportBatch.Kind.PLEDGES, imported_at=timezone.now(), by_id=by)
+        reports = [_load(source, batch, progress) for source in sources]
         if any(report.changed for report in reports):
+            batch.report = Report(reports).counts()
+            batch.save(update_fields=["report"])
             epoch.advance()
+        else:
+            batch.delete()
         if dry_run:
             transaction.set_rollback(True)
     return Report(reports, dry_run=dry_run)
 
 
-def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
+def _load(source: Source, batch: ImportBatch, progress: Progress) -> FileReport:
     report = FileReport(source.path.name, source.format)
     spellings, met = Spellings(), Met(source.format)
     sessions = UprSession.objects.in_bulk()
@@ -50,7 +52,7 @@ def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
             continue
         words = fingerprint(row.text)
         if before := known.get((review.pk, words)):
-            report.outcomes["merged" if before in new else "unchanged"] += 1
+            report.went_in(row.number, "merged" if before in new else "unchanged", before.identifier)
             continue
         pledge = Pledge(
             identifier=f"{review.state_id}-{review.cycle}-p{words[:8]}",
@@ -66,14 +68,15 @@ def _load(source: Source, now: datetime, progress: Progress) -> FileReport:
         )
         known[review.pk, words] = pledge
         new.append(pledge)
-        report.outcomes["created"] += 1
-    met.remember(now)
+        report.went_in(row.number, "created", pledge.identifier)
+    met.remember(batch.imported_at)
     if new:
         run = ImportRun.objects.create(
+            batch=batch,
             source=source.format,
             file_name=source.path.name,
             checksum=source.checksum,
-            imported_at=now,
+            imported_at=batch.imported_at,
             report=report.as_json(),
         )
         for pledge in new:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from repository.reference.wording import clean, fingerprint
 
-__all__ = ["Faulty", "PledgeRow", "Progress", "Row", "Source", "Unreadable", "clean", "fingerprint"]
+__all__ = ["Faulty", "IsState", "PledgeRow", "Progress", "Row", "Source", "Unreadable", "clean", "fingerprint"]
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, out of how much
+
+
+IsState = Callable[[str], bool]
 
 
 class Unreadable(Exception):
@@ -22,20 +25,24 @@ class Row:
     """One recommendation of one file, as written there."""
 
     number: int  # as a reader of the file counts; the header is row 1
-    state: str  # the State under review
-    session: int
+    state: str  # the State under review; "" where only `symbol` says whose review it is
+    session: int  # 0 where the source does not say: then `cycle` or `symbol` does
     text: str
     recommending: tuple[str, ...]
     position: str
+    cycle: int = 0
+    language: str = "en"
     paragraph: str = ""
     symbol: str = ""
     position_symbol: str = ""
     dated: date | None = None
-    themes: tuple[str, ...] = ()  # labels
-    persons: tuple[str, ...] = ()  # labels
+    themes: tuple[str, ...] = ()  # labels, as written
+    persons: tuple[str, ...] = ()  # labels, as written
     sdgs: tuple[str, ...] = ()  # codes
     tags: tuple[tuple[str, str], ...] = ()  # (scheme, label): the source's own
-    note: str = ""  # a sentence for the report
+    doubtful: tuple[str, ...] = ()  # in brackets where a State stands, and none that is known
+    source_key: str = ""  # the source's own number of the row, where it has one
+    notes: tuple[str, ...] = ()  # sentences for the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,13 @@ class Faulty:
 class Source:
     """One file that has been read."""
 
-    format: str  # "upr-info", "ohchr-matrix"
+    format: str  # "upr-info", "ohchr-matrix", "uhri", "table"
     path: Path
     rows: Sequence[Row | PledgeRow | Faulty]
-    # True: its paragraph numbers, words and States are OHCHR's own, and take the place of another source's.
-    official: bool = False
+    # True: the file lists a whole review, so what it does not hold has disappeared from it.
+    whole_review: bool = False
     checksum: str = field(default="")
 
     def __post_init__(self) -> None:
-        self.checksum = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        with self.path.open("rb") as file:
+            self.checksum = hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,8 +1,10 @@
 """Which State is meant by what a source writes; and what becomes of a spelling that nobody knew."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 
 from django.db import connection, transaction
 
@@ -21,22 +23,51 @@ class Spellings:
 
     def __init__(self) -> None:
         self._iso3 = dict(StateSpelling.objects.values_list("folded", "state_id"))
-        # "Sierra Le one": a word broken by a line or a column. Only where all that remains leads to one State.
-        self._squeezed: dict[str, str | None] = {}
-        for folded, iso3 in self._iso3.items():
-            squeezed = folded.replace(" ", "")
-            self._squeezed[squeezed] = iso3 if self._squeezed.get(squeezed, iso3) == iso3 else None
+        # "Sierra Le one": a word broken by a line or a column; "Islamic Republic of Iran", "Iran (Islamic Republic of)":
+        # the same words in another order. Each only where it leads to one State and no other.
+        self._codes = {iso3: iso3 for iso3 in State.objects.values_list("iso3", flat=True)}
+        self._squeezed = _unambiguous(self._iso3, _squeezed)
+        self._reordered = _unambiguous(self._iso3, _reordered)
         self._found: dict[str, str | None] = {}
 
     def find(self, text: str) -> str | None:
         """The code of the State; None for what is no State, or none that we know."""
         if text not in self._found:
             folded = fold(text)
-            self._found[text] = self._iso3.get(folded) or self._squeezed.get(folded.replace(" ", ""))
+            self._found[text] = (
+                self._iso3.get(folded)
+                or self._squeezed.get(_squeezed(folded))
+                or self._reordered.get(_reordered(folded))
+                or (self._codes.get(text.strip()) if len(text.strip()) == 3 else None)
+            )
         return self._found[text]
 
     def knows(self, text: str) -> bool:
         return self.find(text) is not None
+
+    def nearly(self, text: str) -> bool:
+        """Whether it looks like a State's name with a slip: for a person to decide, never decided here."""
+        return bool(get_close_matches(fold(text), self._iso3, n=1, cutoff=0.85))
+
+
+def _squeezed(folded: str) -> str:
+    return folded.replace(" ", "")
+
+
+_LITTLE = {"of", "de", "del", "la", "el", "las", "los", "du", "des", "les", "le", "and", "y", "et"}
+
+
+def _reordered(folded: str) -> str:
+    return " ".join(sorted(word for word in folded.split() if word not in _LITTLE))
+
+
+def _unambiguous(spellings: dict[str, str], form: Callable[[str], str]) -> dict[str, str | None]:
+    """Each spelling in another form; None where two States would share it."""
+    found: dict[str, str | None] = {}
+    for folded, iso3 in spellings.items():
+        key = form(folded)
+        found[key] = iso3 if found.get(key, iso3) == iso3 else None
+    return found
 
 
 @dataclass

@@ -1,31 +1,37 @@
-"""UPR Info's export: CSV in MacRoman with bare carriage returns, one row for each recommending State.
+"""UPR Info's export: CSV in MacRoman with bare carriage returns, or .xls; one row for each recommending State.
 
 Its issue tags and action categories are UPR Info's own creation; they are read, and kept only when asked for.
 """
 
-import csv
-import io
+import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+from repository.importing import opening, sheets
 from repository.importing.rows import Faulty, PledgeRow, Progress, Row, Source, Unreadable, clean
 
 FORMAT = "upr-info"
 HEADER = ["To", "To-Rgrp", "To-Org", "Text", "From", "From-Rgrp", "From-Org", "Response", "Action", "Issue", "Session"]
+# Of the .xls: three names stand twice, so columns go by their place.
+XLS_HEADER = ["SuR", "Rgrp", "Org", "Recommendation", "RS", "Rgrp", "Org", "Response", "Action", "Issue", "Session"]
 PLEDGE = "Voluntary Pledge"
 ISSUE, ACTION = "upr-info-issue", "upr-info-action"
-FIRST_LINE = 1_000  # bytes; the header is shorter
+BREAKS_OFF = re.compile(r"(?:,|\b(?:and|of|the))$", re.I)
 
 
-def recognises(path: Path) -> bool:
-    """A CSV whose first line is UPR Info's header, with whatever line ends."""
+def recognises(header: list[str]) -> bool:
+    """UPR Info's names of columns, as in its CSV files or in its .xls files."""
+    return [name.strip() for name in header] in (HEADER, XLS_HEADER)
+
+
+def encoding_of(path: Path) -> str:
+    """As it comes it is MacRoman, with bare carriage returns; a copy that somebody saved as UTF-8 is read as that."""
+    if sheets.can_be(path, "utf-8-sig"):
+        return "utf-8-sig"
     with path.open("rb") as file:
-        start = file.read(FIRST_LINE).removeprefix(b"\xef\xbb\xbf").decode("mac_roman")
-    try:
-        first = next(csv.reader(io.StringIO(start, newline="")), [])
-    except csv.Error:
-        return False  # not even text
-    return [name.strip() for name in first] == HEADER
+        as_it_came = not any(b"\n" in piece for piece in iter(lambda: file.read(opening.CHUNK), b""))
+    return "mac_roman" if as_it_came else sheets.unicode_of(path)
 
 
 def read(path: Path, progress: Progress) -> Source:
@@ -56,30 +62,18 @@ def read_pledges(path: Path, progress: Progress) -> Source:
     return Source(FORMAT, path, rows)
 
 
-def _text_of(path: Path) -> str:
-    """As it comes it is MacRoman; a copy that somebody saved as UTF-8 is read as that."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("mac_roman")
-
-
 def _records(path: Path, progress: Progress) -> Iterator[Row | PledgeRow | Faulty]:
-    try:
-        lines = list(csv.reader(io.StringIO(_text_of(path), newline=""), strict=True))
-    except csv.Error as error:
-        raise Unreadable(f"{path.name} is broken: as CSV it cannot be read to its end ({error}).") from error
-    header = [name.strip() for name in lines[0]] if lines else []
-    if header != HEADER:
+    """Row by row; how many there are shows at the end only."""
+    kind = opening.kind_of(path)
+    rows = sheets.rows(path, kind, encoding_of)
+    header = next(islice(rows, 1), (1, []))[1]
+    if not recognises(header):
         raise Unreadable(f"{path.name} is not UPR Info's export: its first line has other columns.")
-    for number, fields in enumerate(lines[1:], start=2):
+    for number, fields in rows:
         if number % 1_000 == 0:
-            progress(path.name, number, len(lines))
-        if not any(field.strip() for field in fields):
-            continue  # an empty line at the end of the file
-        yield _record(number, fields)
-    progress(path.name, len(lines), len(lines))
+            progress(path.name, number, max(number, 10_000))
+        if any(field.strip() for field in fields):  # an empty line may stand at the end of the file
+            yield _record(number, fields)
 
 
 def _record(number: int, fields: list[str]) -> Row | PledgeRow | Faulty:
@@ -100,7 +94,7 @@ def _record(number: int, fields: list[str]) -> Row | PledgeRow | Faulty:
         recommending=_recommending(row["From"]),
         position=row["Response"] if _reviewed(row["To"], session) == row["To"] else "",
         tags=_tags(row),
-        note=_note(row, session),
+        notes=_notes(row, session),
     )
 
 
@@ -117,12 +111,17 @@ def _recommending(state: str) -> tuple[str, ...]:
     return () if state in {"", "(Unknown)"} else (state,)
 
 
-def _note(row: dict[str, str], session: int) -> str:
+def _notes(row: dict[str, str], session: int) -> tuple[str, ...]:
+    notes = []
     if _reviewed(row["To"], session) != row["To"]:
-        return "South Sudan was not reviewed then; the row is filed under the review of Sudan, without its answer."
-    if not _recommending(row["From"]):
-        return "The source does not know which State made this recommendation."
-    return ""
+        notes.append(
+            "South Sudan was not reviewed then; the row is filed under the review of Sudan, without its answer."
+        )
+    elif not _recommending(row["From"]):
+        notes.append("The source does not know which State made this recommendation.")
+    if BREAKS_OFF.search(row["Text"]):
+        notes.append("The text breaks off: the source has lost its end.")
+    return tuple(notes)
 
 
 def _tags(row: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,9 @@ from repository.importing.rows import Row, Source
 from repository.reference.models import Scheme, Term
 from repository.reference.names import without_accents
 
+# "A12 …", "2.1. …", "39 …": codes of earlier lists before a label. "2030 Agenda & …" begins with no code.
+CODE = re.compile(r"(?:[A-Z]\d{0,3}|\d{1,2}(?:\.\d{1,2})*\.?)\s+(?=\S)")
+
 
 def key(label: str) -> str:
     """A label without what drifts from list to list: letter case, "&" or "and", spacing, punctuation."""
@@ -13,19 +16,22 @@ def key(label: str) -> str:
 
 
 class Labels:
-    """Codes of OHCHR's vocabularies by label, the version in use first, then earlier ones by their successors."""
+    """Codes of OHCHR's vocabularies by label or code, the version in use first, then earlier ones by their successors."""
 
     def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], str] = {}
+        self._codes: dict[tuple[str, str], str | None] = {}
         terms = Term.objects.filter(scheme__code__in=["theme", "persons"]).select_related("scheme", "successor")
         for term in sorted(terms, key=lambda term: (term.scheme.ends_on is not None, term.code)):
             current = term if term.scheme.ends_on is None else term.successor
-            if current:
-                for label in term.labels.values():
-                    self._codes.setdefault((term.scheme.code, key(label)), current.code)
+            for label in [*term.labels.values(), *([term.code] if term.scheme.ends_on is None else [])]:
+                self._codes.setdefault((term.scheme.code, key(label)), current.code if current else None)
 
     def find(self, scheme: str, label: str) -> str | None:
-        return self._codes.get((scheme, key(label)))
+        """The code in use; None for what is not known, and for what has no counterpart today ("general")."""
+        return self._codes.get((scheme, key(label))) or self._codes.get((scheme, key(CODE.sub("", label, count=1))))
+
+    def knows(self, scheme: str, label: str) -> bool:
+        return any((scheme, key(form)) in self._codes for form in (label, CODE.sub("", label, count=1)))
 
 
 TITLES = {"upr-info-issue": "UPR Info: issues", "upr-info-action": "UPR Info: action categories"}

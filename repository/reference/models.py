@@ -7,6 +7,7 @@ Everything here is public. These rows come from `load_reference` and from the im
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -616,10 +617,34 @@ class Recommendation(models.Model):
         return self.identifier
 
 
+class ImportBatch(models.Model):
+    """The files that were imported together. It can be undone as one, while nothing links to what it brought."""
+
+    class Kind(models.TextChoices):
+        RECOMMENDATIONS = "recommendations", _("recommendations")
+        PLEDGES = "pledges", _("voluntary pledges")
+
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # in addresses
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    imported_at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True, blank=True)  # a person's id, null: by command; this room knows no people
+    report = models.JSONField(default=dict)  # totals; the rows are in the report's file
+    reviews = models.JSONField(default=list)  # those that the import has opened or moved, as they were before
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-imported_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.imported_at:%Y-%m-%d}"
+
+
 class ImportRun(models.Model):
     """One file read by an importer: what it was and what became of its rows."""
 
-    source = models.CharField(max_length=20)  # "upr-info", "ohchr-matrix"
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="runs")
+    source = models.CharField(max_length=20)  # "upr-info", "ohchr-matrix", "uhri", "table"
     file_name = models.CharField(max_length=255)
     checksum = models.CharField(max_length=64)  # SHA-256 of the file, hex
     imported_at = models.DateTimeField()
@@ -642,6 +667,10 @@ class RecommendationSource(models.Model):
     recommending_as_written = models.TextField(blank=True)
     position_as_written = models.CharField(max_length=120, blank=True)
     state_as_written = models.CharField(max_length=200, blank=True)
+    text_as_written = models.TextField(blank=True)  # without the States that end it
+    language = models.CharField(max_length=2, default="en", db_default="en")  # of that text
+    themes_as_written = ArrayField(models.TextField(), default=list, blank=True)  # with the source's own codes
+    persons_as_written = ArrayField(models.TextField(), default=list, blank=True)
     # Equal for the same row met again in the same or another file (importing.load.Incoming).
     key = models.CharField(max_length=64)
     tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)  # its own
@@ -663,6 +692,7 @@ class RecommendationPosition(models.Model):
     value = models.CharField(max_length=20, choices=Position.choices)
     wording = models.CharField(max_length=120)  # "Accepted", "Supported/Noted"
     source = models.CharField(max_length=20)
+    run = models.ForeignKey(ImportRun, models.PROTECT, null=True, blank=True, related_name="positions")
     source_symbol = models.CharField(max_length=80, blank=True)
     dated = models.DateField(null=True, blank=True)  # the day of the source; null where it bears none
     recorded_at = models.DateTimeField()
@@ -676,7 +706,8 @@ class RecommendationPosition(models.Model):
 
 
 class FormerIdentifier(models.Model):
-    """What a recommendation was called before its paragraph was known. The old address redirects for good."""
+    """What a recommendation was called before its paragraph was known or changed. The old address redirects, unless
+    another recommendation bears that number now."""
 
     identifier = models.CharField(max_length=40, unique=True)
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="former_identifiers")

@@ -36,12 +36,11 @@ def ohchr_row(
     return f"{paragraph} {text}{source}", position, f"{themes}\nGroups of Persons: \n{persons}", goals
 
 
-def ohchr_list(path: Path, *rows: tuple[str, str, str, str], state="Sample State A", session=43) -> Path:
+def ohchr_list(path: Path, *rows: tuple[str, str, str, str], state="Sample State A", session=43, title="") -> Path:
     """A list in the present layout: the review in the page header, a section row, four columns."""
     document = docx.Document()
-    document.sections[0].header.paragraphs[
-        0
-    ].text = f"UPR of {state} (4th Cycle - {session}rd Session)\t\tThematic list"
+    title = title or f"UPR of {state} (4th Cycle - {session}rd Session)\t\tThematic list"
+    document.sections[0].header.paragraphs[0].text = title
     table = document.add_table(rows=2, cols=4)
     names = (
         "Recommendation and recommending State",

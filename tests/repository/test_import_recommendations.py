@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from repository.importing.ohchr import split_recommending
+from repository.importing import brackets
 from repository.models import (
     Epoch,
     FormerIdentifier,
@@ -296,18 +296,17 @@ def test_an_unknown_or_broken_file_writes_nothing_and_ends_with_status_2(folder)
     assert "no format that is known" in refusal(letter, command="import_pledges")
 
 
-def test_a_word_file_in_another_layout_is_refused_in_one_sentence(folder):
+def test_a_word_file_without_recommendations_or_without_a_review_is_refused_in_one_sentence(folder):
     import docx
 
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "UPR of Sample State A (4th Cycle - 43rd Session)"
     document.add_table(rows=1, cols=3)
     document.save(str(folder / "letter.docx"))
-    assert "older layouts are not read yet" in refusal(folder / "letter.docx")
+    assert "has no table of recommendations" in refusal(folder / "letter.docx")
 
-    nameless = docx.Document()
-    nameless.save(str(folder / "nameless.docx"))
-    assert "does not say whose review it lists" in refusal(folder / "nameless.docx")
+    nameless = ohchr_list(folder / "nameless.docx", ohchr_row(), title="A list")
+    assert "does not say whose review it lists" in refusal(nameless)
 
 
 def test_a_file_of_pledges_is_sent_to_its_own_command(folder):
@@ -442,7 +441,9 @@ def test_a_corrected_list_changes_words_and_states_of_the_same_paragraph(run, fo
 def test_the_states_in_brackets_are_told_from_other_brackets(text, words, states):
     known = {"A", "B", "B (Federal Republic of)"}
 
-    assert split_recommending(text, known.__contains__) == (words, states)
+    said = brackets.read(text, known.__contains__)
+
+    assert (said.text, said.states) == (words, states)
 
 
 # --- Pledges ---

@@ -12,7 +12,7 @@ from repository.importing.rows import Source
 
 class Command(ImportCommand):
     help = (
-        "Imports voluntary pledges: UPR Info's CSV export of them. Good rows go in, bad ones are reported by their"
+        "Imports voluntary pledges: UPR Info's export of them (CSV or .xls). Good rows go in, bad ones are reported by their"
         " number. A file that is unknown or broken: nothing is written, exit status 2."
     )
 

@@ -14,7 +14,8 @@ from repository.importing.spellings import Spellings
 
 class Command(ImportCommand):
     help = (
-        "Imports UPR recommendations: UPR Info's CSV export, OHCHR's thematic list (.docx). Good rows go in, bad ones"
+        "Imports UPR recommendations: OHCHR's lists (.docx), exports of UPR Info (CSV, .xls) and of the UHRI, and"
+        " tables with columns as in the example (CSV, .xlsx). Good rows go in, bad ones"
         " are reported by their number. A file that is unknown or broken: nothing is written, exit status 2."
     )
 

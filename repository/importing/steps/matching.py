@@ -1,0 +1,159 @@
+"""Which review a row belongs to, and which recommendation it is, if that is there already. Nothing is written yet."""
+
+from repository.importing.steps.linked import LINKED  # stands for a condition on "r"
+
+# A recommendation proves that the review took place, and in which session. Both return what undoes them.
+OPENED_REVIEWS = """
+INSERT INTO repository_review (state_id, cycle, session_id, status, document_symbol, source)
+SELECT DISTINCT ON (iso3, cycle) iso3, cycle, session, 'held', '', 'recommendations imported'
+FROM repository_incoming ORDER BY iso3, cycle, n
+ON CONFLICT (state_id, cycle) DO NOTHING
+RETURNING id
+"""
+MOVED_REVIEWS = """
+WITH proven AS (
+    SELECT v.id, v.status, v.session_id, v.source, f.session
+    FROM (SELECT DISTINCT ON (iso3, cycle) iso3, cycle, session FROM repository_incoming ORDER BY iso3, cycle, n) f
+        JOIN repository_review v ON v.state_id = f.iso3 AND v.cycle = f.cycle
+    WHERE v.status IN ('scheduled', 'postponed')
+), moved AS (
+    UPDATE repository_review v SET status = 'held', session_id = p.session, source = 'recommendations imported'
+    FROM proven p WHERE p.id = v.id
+)
+SELECT id, status, session_id, source FROM proven
+"""
+
+REVIEW = """
+UPDATE repository_incoming i SET review_id = v.id FROM repository_review v
+WHERE v.state_id = i.iso3 AND v.cycle = i.cycle AND v.session_id = i.session
+"""
+OTHER_SESSION = """
+UPDATE repository_incoming i SET outcome = 'rejected',
+    reason = format('The review of %%s in cycle %%s took place in session %%s, not in session %%s.',
+                    i.iso3, i.cycle, v.session_id, i.session)
+FROM repository_review v WHERE i.review_id IS NULL AND v.state_id = i.iso3 AND v.cycle = i.cycle
+"""
+HEADS = """
+-- A list may give a recommendation once under each of its themes: its first row stands for it.
+UPDATE repository_incoming i SET head = true FROM (
+    SELECT DISTINCT ON (review_id, paragraph) n FROM repository_incoming
+    WHERE paragraph <> '' AND review_id IS NOT NULL ORDER BY review_id, paragraph, n
+) first WHERE first.n = i.n
+"""
+ROW_MET_BEFORE = """
+-- The same row of the same source. A paragraph number is no proof of that: lists are numbered anew.
+UPDATE repository_incoming i SET recommendation_id = s.recommendation_id
+FROM repository_recommendationsource s JOIN repository_recommendation r ON r.id = s.recommendation_id
+WHERE s.source = %(source)s AND s.key = i.key AND r.review_id = i.review_id AND (i.paragraph = '' OR i.own_key)
+"""
+SAME_PARAGRAPH_SAME_WORDS = """
+UPDATE repository_incoming i SET recommendation_id = r.id FROM repository_recommendation r
+WHERE i.recommendation_id IS NULL AND i.head AND r.review_id = i.review_id AND r.paragraph = i.paragraph
+    AND r.fingerprint = i.fingerprint
+"""
+SAME_WORDS_OTHER_NUMBER = """
+-- Words that came without a number or under another one. Where two paragraphs have the same words, the one whose States
+-- made them takes the recommendation; the other will be a new one.
+WITH fitting AS (
+    SELECT DISTINCT ON (r.id) r.id, i.n
+    FROM repository_incoming i
+        JOIN repository_recommendation r
+            ON r.review_id = i.review_id AND r.fingerprint = i.fingerprint AND r.paragraph <> i.paragraph
+        LEFT JOIN repository_recommendation_recommending m
+            ON m.recommendation_id = r.id AND m.state_id = ANY (i.recommending)
+    WHERE i.recommendation_id IS NULL AND i.head
+        AND NOT EXISTS (SELECT FROM repository_incoming x WHERE x.recommendation_id = r.id)
+    ORDER BY r.id, m.id IS NULL, i.n
+), one_each AS (
+    SELECT DISTINCT ON (f.n) f.n, f.id FROM fitting f JOIN repository_recommendation r ON r.id = f.id
+    ORDER BY f.n, r.paragraph = '', f.id
+)
+UPDATE repository_incoming i SET recommendation_id = f.id FROM one_each f WHERE f.n = i.n
+"""
+SAME_PARAGRAPH_OTHER_WORDS = """
+-- A correction, or the same in another language; unless the words that stood there stand elsewhere now.
+UPDATE repository_incoming i SET recommendation_id = r.id FROM repository_recommendation r
+WHERE i.recommendation_id IS NULL AND i.head AND r.review_id = i.review_id AND r.paragraph = i.paragraph
+    AND NOT EXISTS (SELECT FROM repository_incoming x WHERE x.recommendation_id = r.id)
+"""
+# Two sources write the same recommendation with different signs, slips, or without its end. Words are compared only
+# among those that the same State made in the same review; ALIKE and the distance to the next best keep guesses out.
+ALIKE, CLEARLY = 0.6, 0.1
+ALIKE_WITHOUT_NUMBER = f"""
+WITH pairs AS (
+    SELECT i.n, r.id, similarity(i.text, r.text) AS alike, {LINKED} AS linked
+    FROM repository_incoming i
+        JOIN repository_recommendation r ON r.review_id = i.review_id AND r.paragraph = ''
+    WHERE i.recommendation_id IS NULL AND i.head AND i.language = r.language
+        AND NOT EXISTS (SELECT FROM repository_incoming x WHERE x.recommendation_id = r.id)
+        AND EXISTS (SELECT FROM repository_recommendation_recommending m
+                    WHERE m.recommendation_id = r.id AND m.state_id = ANY (i.recommending))
+), clear AS (
+    SELECT n, id, alike, linked, lead(alike, 1, 0) OVER (PARTITION BY id ORDER BY alike DESC) AS next_best,
+        rank() OVER (PARTITION BY id ORDER BY alike DESC) AS place
+    FROM pairs
+), one_each AS (
+    SELECT DISTINCT ON (n) n, id FROM clear
+    WHERE place = 1 AND alike >= {ALIKE} AND alike - next_best >= {CLEARLY}
+    ORDER BY n, linked DESC, alike DESC, id
+)
+UPDATE repository_incoming i SET recommendation_id = o.id FROM one_each o WHERE o.n = i.n
+"""
+OTHER_ROWS_OF_THE_PARAGRAPH = """
+UPDATE repository_incoming i SET recommendation_id = h.recommendation_id,
+    reason = CASE WHEN h.fingerprint <> i.fingerprint THEN
+        format('Paragraph %%s stands here twice with different words; the first row counts.', i.paragraph) END
+FROM repository_incoming h
+WHERE h.head AND h.review_id = i.review_id AND h.paragraph = i.paragraph AND i.paragraph <> '' AND NOT i.head
+    AND i.recommendation_id IS NULL
+"""
+WORDS_WITHOUT_NUMBER = """
+-- Among those with the same words, the one that this State made comes first.
+WITH fitting AS (
+    SELECT DISTINCT ON (i.n) i.n, r.id
+    FROM repository_incoming i
+        JOIN repository_recommendation r ON r.review_id = i.review_id AND r.fingerprint = i.fingerprint
+        LEFT JOIN repository_recommendation_recommending m
+            ON m.recommendation_id = r.id AND m.state_id = ANY (i.recommending)
+    WHERE i.recommendation_id IS NULL AND i.paragraph = ''
+    ORDER BY i.n, m.id IS NULL, r.id
+)
+UPDATE repository_incoming i SET recommendation_id = f.id FROM fitting f WHERE f.n = i.n
+"""
+WORDS_BEFORE_THE_NUMBER_WAS_KNOWN = """
+-- The identifier is made of the words: it leads to what they became.
+UPDATE repository_incoming i SET recommendation_id = f.recommendation_id
+FROM repository_formeridentifier f JOIN repository_recommendation r ON r.id = f.recommendation_id
+WHERE i.recommendation_id IS NULL AND i.paragraph = '' AND f.identifier = i.identifier AND r.review_id = i.review_id
+"""
+ALIKE_WITH_A_NUMBER = f"""
+WITH pairs AS (
+    SELECT i.n, r.id, similarity(i.text, r.text) AS alike
+    FROM repository_incoming i
+        JOIN repository_recommendation r ON r.review_id = i.review_id AND r.paragraph <> ''
+        JOIN repository_recommendation_recommending m
+            ON m.recommendation_id = r.id AND m.state_id = ANY (i.recommending)
+    WHERE i.recommendation_id IS NULL AND i.paragraph = '' AND i.language = r.language
+), clear AS (
+    SELECT n, id, alike, lead(alike, 1, 0) OVER (PARTITION BY n ORDER BY alike DESC) AS next_best,
+        row_number() OVER (PARTITION BY n ORDER BY alike DESC, id) AS place
+    FROM pairs
+)
+UPDATE repository_incoming i SET recommendation_id = c.id FROM clear c
+WHERE c.n = i.n AND c.place = 1 AND c.alike >= {ALIKE} AND c.alike - c.next_best >= {CLEARLY}
+"""
+KNOWN = "recommendations that are known"
+STEPS = [
+    ("reviews", REVIEW),
+    ("reviews", OTHER_SESSION),
+    (KNOWN, HEADS),
+    (KNOWN, ROW_MET_BEFORE),
+    (KNOWN, SAME_PARAGRAPH_SAME_WORDS),
+    (KNOWN, SAME_WORDS_OTHER_NUMBER),
+    (KNOWN, SAME_PARAGRAPH_OTHER_WORDS),
+    (KNOWN, ALIKE_WITHOUT_NUMBER),
+    (KNOWN, OTHER_ROWS_OF_THE_PARAGRAPH),
+    (KNOWN, WORDS_WITHOUT_NUMBER),
+    (KNOWN, WORDS_BEFORE_THE_NUMBER_WAS_KNOWN),
+    (KNOWN, ALIKE_WITH_A_NUMBER),
+]
