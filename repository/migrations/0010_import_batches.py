@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repository', '0008_seal'),
+        ('repository', '0009_search'),
     ]
 
     operations = [
