@@ -34,6 +34,10 @@ PARTS = {
     "machine": Part("the gate against an oracle, 1,000 walks of 50 steps", ["tests/invariants/test_machine.py"], 10),
     "races": Part("100,000 operations by eight threads", ["tests/invariants/test_race.py"], 20),
     "restore": Part("an old backup put back after 50 records were taken back", ["tests/invariants/test_restore.py"]),
+    "ledger": Part(
+        "13 kinds of forgery, each a hundred times; 100,000 events verified, in how long and with how much memory",
+        ["tests/invariants/test_tampering.py", "tests/invariants/test_ledger_size.py"],
+    ),
     "leaks": Part(
         "canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]
     ),
