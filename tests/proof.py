@@ -38,6 +38,7 @@ PARTS = {
         "13 kinds of forgery, each a hundred times; 100,000 events verified, in how long and with how much memory",
         ["tests/invariants/test_tampering.py", "tests/invariants/test_ledger_size.py"],
     ),
+    "mutants": Part("mistakes put into the gate, one at a time", ["tests/invariants/test_mutants.py"]),
     "leaks": Part(
         "canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]
     ),
