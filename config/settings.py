@@ -143,6 +143,9 @@ STORAGE_URL = env.str("STORAGE_URL", default=f"file://{BASE_DIR / 'var' / 'stora
 if not STORAGE_URL.startswith("file:///"):
     raise ImproperlyConfigured(f"STORAGE_URL is {STORAGE_URL!r}; it must begin with file:/// and name a folder.")
 MEDIA_ROOT = STORAGE_URL.removeprefix("file://")
+# The virus scanner: clamav://HOST:3310 or unix:///PATH. Without one, uploaded files wait in quarantine.
+CLAMAV_URL = env.str("CLAMAV_URL", default="")
+FILE_UPLOAD_HANDLERS = ["submissions.uploading.Limited"]
 
 # --- Limits and used one-time codes: counted in the database, together by all processes. The public rooms have none. ---
 CACHES: dict[str, dict[str, object]] = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -115,8 +116,13 @@ def statements(document: dict[str, Any]) -> dict[str, Statement]:
     told["pledges"] = Statement(
         _("Voluntary pledges"), items=tuple(f"{one['identifier']}: {one['text']}" for one in document["pledges"])
     )
-    told["files"] = Statement(_("Files"), items=tuple(str(one) for one in document["files"]))
+    told["files"] = Statement(_("Files"), items=tuple(_file(one) for one in document["files"]))
     return told
+
+
+def _file(row: dict[str, Any]) -> str:
+    """Title, size and the beginning of the hash: another file under the same title is another one."""
+    return f"{row['title']} ({filesizeformat(row['size'])}, {row['sha256'][:8]})"
 
 
 def _of_content(name: str, content: dict[str, Any]) -> Statement:

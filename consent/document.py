@@ -45,6 +45,23 @@ class Partner:
 
 
 @dataclass(frozen=True)
+class AttachedFile:
+    """A file by what is in it: another byte is another document, and is asked about anew. D5: shown if every State allows."""
+
+    title: str
+    type: str  # its media type: "application/pdf"
+    size: int  # bytes
+    sha256: str  # of the copy without metadata
+    language: str  # "" where there are no words in it
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {
+            "title": self.title, "type": self.type, "size": self.size, "sha256": self.sha256, "language": self.language,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What staff put before the States: content, and everything that hangs on it."""
 
@@ -56,6 +73,7 @@ class Proposal:
     pledges: list[Pledge] = field(default_factory=list)
     partners: list[Partner] = field(default_factory=list)
     translations: list[dict[str, str]] = field(default_factory=list)  # language, source, and the translated fields
+    files: list["AttachedFile"] = field(default_factory=list)
 
 
 def states_concerned(
@@ -108,7 +126,7 @@ def compose(proposal: Proposal) -> dict[str, Any]:
             {"identifier": one.identifier, "state": one.state_id, "text": one.text}
             for one in _in_order(proposal.pledges)
         ],
-        "files": [],
+        "files": [one.row for one in sorted(proposal.files, key=lambda one: (one.title, one.sha256))],
     }
 
 

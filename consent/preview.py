@@ -22,6 +22,12 @@ class Preview:
 
     record: Record
     recommendations: list[LinkedRecommendation]
+    files_at: str = ""  # where this reader gets the attached files: the address before a file's hash
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """The attached files: shown to the public only if every State concerned allows it (policy decision D5)."""
+        return self.record.document["files"]
 
     @property
     def title(self) -> str:
@@ -42,7 +48,7 @@ class Preview:
         return self.record.activity.languages
 
 
-def preview(document: dict[str, Any], language: str | None = None) -> Preview:
+def preview(document: dict[str, Any], language: str | None = None, *, files_at: str = "") -> Preview:
     """All that the public would see, in this language if the document has it, else the reader's, else the original's."""
     activity = Activity(reference=document["reference"], canonical=json.dumps(document))  # never saved
     if language not in activity.languages:
@@ -50,7 +56,7 @@ def preview(document: dict[str, Any], language: str | None = None) -> Preview:
     record = Record(activity, Vocabulary((get_language() or "en")[:2]), text_language=language or "")
     named = [row["identifier"] for row in document["recommendations"]]
     now = Recommendation.objects.filter(Q(identifier__in=named) | Q(former_identifiers__identifier__in=named))
-    return Preview(record, record.recommendations(now.distinct().prefetch_related("former_identifiers")))
+    return Preview(record, record.recommendations(now.distinct().prefetch_related("former_identifiers")), files_at)
 
 
 def title_of(document: dict[str, Any] | None, language: str | None = None) -> tuple[str, str]:

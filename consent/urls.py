@@ -15,6 +15,7 @@ urlpatterns = [
                 path("requests/<str:reference>/confirm/", views.confirm, name="confirm"),
                 path("requests/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
                 path("requests/<str:reference>/provider/", views.tell_provider, name="tell_provider"),
+                path("requests/<str:reference>/files/<str:sha256>/", views.file, name="file"),
                 path("requests/<str:reference>/preview.pdf", views.preview_pdf, name="preview_pdf"),
                 path("answers/", history.answers, name="answers"),
                 path("answers.csv", history.answers_csv, name="answers_csv"),

@@ -7,9 +7,10 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import StateMandate, User
 from accounts.policies import mandate
-from consent import answering
+from consent import answering, files
 from consent.answering import Answer, Choice
 from consent.differences import compare
 from consent.forms import Decision
@@ -181,6 +182,22 @@ def preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     return as_pdf(request, "consent/preview_print.html", context, asked.reference)
 
 
+@mandate
+@require_safe
+def file(request: HttpRequest, reference: str, sha256: str) -> FileResponse:
+    """An attached file of the text that this State decides on: exactly the bytes that the document names."""
+    content = _asked(request, reference).document.content
+    row = next((one for one in content["files"] if one["sha256"] == sha256), None) if content else None
+    if row is None:
+        raise Http404
+    return files.response(row)
+
+
+def _files_at(asked: ConsentRequest) -> str:
+    """The address before a file's hash, for this request."""
+    return reverse("consent:file", args=[asked.pk, "0" * files.HASH]).removesuffix(f"{'0' * files.HASH}/")
+
+
 def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) -> HttpResponse:
     content = asked.document.content
     last = answering.last_answer(asked)
@@ -196,7 +213,7 @@ def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) 
         "public_before": _public_before(asked),
         "last": last,
         "last_by": _function(last),
-        "record": preview(content, request.GET.get("text")) if content else None,
+        "record": preview(content, request.GET.get("text"), files_at=_files_at(asked)) if content else None,
         "own_recommendations": _own_recommendations(asked, content),
         "changes": compare(base.content, content) if base and content else None,
         "changes_consented": consented,

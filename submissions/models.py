@@ -136,6 +136,41 @@ class VersionPartner(models.Model):
         return self.name
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner has said of a file."""
+
+    WAITING = "waiting", _("Waits to be scanned for viruses")
+    CLEAN = "clean", _("Scanned")
+    INFECTED = "infected", _("A virus was found: the file has been deleted")
+
+
+class File(models.Model):
+    """A file attached to a version: inspected, stripped, and kept by its hash (``consent.files``).
+
+    The name that it came with is not kept; ``title`` is what the States and the public read. Until the scanner has called
+    it clean it lies in quarantine: in no document, and given to nobody but whoever uploaded it.
+    """
+
+    version = models.ForeignKey("Version", models.CASCADE, related_name="files")
+    title = models.CharField(_("title"), max_length=200)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)  # "": no words in it
+    kind = models.CharField(max_length=4)  # submissions.inspection.Kind: what it really is
+    size = models.PositiveIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)  # of the stripped copy: what a State decides on
+    persons_agreed = models.BooleanField(default=False)  # persons who can be recognised in it agreed, or there are none
+    scan = models.CharField(max_length=8, choices=Scan.choices, default=Scan.WAITING)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="a_version_has_a_file_once", fields=["version", "sha256"])]
+        indexes = [models.Index(fields=["scan"], condition=Q(scan="waiting"), name="file_waits_for_the_scanner")]
+
+    def __str__(self) -> str:
+        return f"File of {self.version}"
+
+
 class VersionTranslation(models.Model):
     """The same text in another of the six languages, by the provider or by OHCHR."""
 

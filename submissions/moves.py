@@ -23,7 +23,7 @@ from repository.catalogue import references
 from repository.content import CONTENT_FIELDS
 from submissions import protection
 from submissions.life import NEXT, PEN, Pen, Status
-from submissions.models import Attribution, Message, Move, Submission, Version
+from submissions.models import Attribution, Message, Move, Scan, Submission, Version
 from submissions.readiness import REQUIRED, SUMMARY_WORDS, propose, reasons_against_sending
 from submissions.reminders import write_to_submitter
 
@@ -230,6 +230,8 @@ def _reasons_not_to_approve(
     submission: Submission, version: Version, proposal: documents.Proposal, *, by: User
 ) -> list[str]:
     reasons = reasons_against_sending(submission, version, proposal) + protection.reasons_not_to_ask_states(submission)
+    if version.files.filter(scan=Scan.WAITING).exists():
+        reasons.append(_("An attached file still waits to be scanned for viruses."))
     if _wrote(submission, by):
         reasons.append(_("Nobody reviews a submission of their own organisation."))
     return reasons
@@ -326,7 +328,7 @@ def _next_version(version: Version, *, by: User) -> Version:
     )  # fmt: skip
     for relation in ("places", "beneficiary_states", "recommendations", "pledges"):
         getattr(copy, relation).set(getattr(version, relation).all())
-    for related in (version.partners, version.translations):
+    for related in (version.partners, version.translations, version.files):
         for row in related.all():
             row.pk, row.version, row._state.adding = None, copy, True
             row.save(force_insert=True)

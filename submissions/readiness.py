@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from consent import document as documents
 from repository.content import ActivityContent, ActivityStatus, Precision, ProviderType
-from submissions.models import Attribution, Submission, Version
+from submissions.inspection import Kind
+from submissions.models import Attribution, Scan, Submission, Version
 
 REQUIRED = ["title", "summary", "status", "starts_on", "kinds", "requested_by"]
 SUMMARY_WORDS = 150
@@ -39,6 +40,16 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
         partners=[
             documents.Partner(name=partner.name, role=partner.role, type=partner.type)
             for partner in version.partners.order_by("role", "name", "pk")
+        ],
+        files=[
+            documents.AttachedFile(
+                title=file.title,
+                type=Kind(file.kind).media_type,
+                size=file.size,
+                sha256=file.sha256,
+                language=file.language,
+            )
+            for file in version.files.filter(scan=Scan.CLEAN)
         ],
         translations=list(
             version.translations.values("language", "source", "title", "summary", "description", "results")  # type: ignore[arg-type]

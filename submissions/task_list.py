@@ -45,7 +45,9 @@ class Page:
 class Task:
     title: Any
     pages: tuple[Page, ...]
-    choices: tuple[str, ...] = ()  # pages where recommendations or pledges are ticked
+    choices: tuple[
+        tuple[str, Any], ...
+    ] = ()  # pages of another shape, by the names of their addresses, with their titles
     is_optional: bool = False
 
 
@@ -62,7 +64,7 @@ TASKS = [
     Task(
         _("States and recommendations"),
         (Page("states", _("States concerned"), forms.StatesConcerned),),
-        choices=("recommendations", "pledges"),
+        choices=(("recommendations", _("Recommendations")), ("pledges", _("Voluntary pledges"))),
     ),
     Task(
         _("What was done and what changed"),
@@ -75,12 +77,24 @@ TASKS = [
     Task(
         _("Documents and links"),
         (Page("documents", _("Documents and links"), forms.DocumentsAndLinks),),
+        choices=(("files", _("Files")),),
         is_optional=True,
     ),
     Task(_("Sensitive information check"), (Page("sensitive", _("Sensitive information check"), forms.Sensitive),)),
 ]
 PAGES = {page.code: page for task in TASKS for page in task.pages}
-ORDER = ["basics", "states", "recommendations", "pledges", "story", "themes", "partners", "documents", "sensitive"]
+ORDER = [
+    "basics",
+    "states",
+    "recommendations",
+    "pledges",
+    "story",
+    "themes",
+    "partners",
+    "documents",
+    "files",
+    "sensitive",
+]
 
 
 def after(code: str) -> str | None:
@@ -127,6 +141,8 @@ def _given(task: Task, version: Version) -> Iterator[bool]:
             yield bool(getattr(version, name))
         if page.code == "partners":
             yield version.partners.exists()
+        if page.code == "documents":
+            yield version.files.exists()
 
 
 def _row(name: str, rows: str) -> str:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions import moves, reminders
+from submissions import files, moves, reminders
 
 
 @shared_task
@@ -16,3 +16,9 @@ def ask_due() -> int:
 def ask_to_confirm() -> int:
     """Every morning: ask submitters again whose choice of attribution is about to be too old."""
     return reminders.ask_to_confirm(now=timezone.now())
+
+
+@shared_task
+def scan_waiting_files() -> int:
+    """Every minute: what came in while the virus scanner was away."""
+    return files.scan_waiting(now=timezone.now())

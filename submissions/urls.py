@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from repository.catalogue import references
-from submissions.views import desk, drafts, my
+from submissions.views import attachments, desk, drafts, my
 
 
 class SubmissionReference:
@@ -31,6 +31,8 @@ urlpatterns = [
     path("my/<submission_reference:reference>/write/", drafts.tasks, name="tasks"),
     path("my/<submission_reference:reference>/write/recommendations/", drafts.recommendations, name="recommendations"),
     path("my/<submission_reference:reference>/write/pledges/", drafts.pledges, name="pledges"),
+    path("my/<submission_reference:reference>/write/files/", attachments.attachments, name="files"),
+    path("my/<submission_reference:reference>/files/<str:sha256>/", attachments.attached, name="file"),
     path("my/<submission_reference:reference>/write/<slug:code>/", drafts.page, name="page"),
     path("my/<submission_reference:reference>/check/", drafts.check, name="check"),
     path("my/<submission_reference:reference>/send/", drafts.submit, name="submit"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("my/<submission_reference:reference>/revise/", my.revise, name="revise"),
     path("desk/", desk.queue, name="queue"),
     path("desk/<submission_reference:reference>/", desk.review, name="review"),
+    path("desk/<submission_reference:reference>/files/<str:sha256>/", attachments.desk_file, name="desk_file"),
     path("desk/<submission_reference:reference>/take-up/", desk.take_up, name="take_up"),
     path("desk/<submission_reference:reference>/put-back/", desk.put_back, name="put_back"),
     path("desk/<submission_reference:reference>/return/", desk.return_for_changes, name="return_for_changes"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
@@ -65,7 +65,7 @@ def save_page(submission: Submission, page: Page, data: QueryDict, *, seen: Seen
     and this one is kept as typed, with both shown; saving again decides. Safe to run twice. Raises :class:`MoveRefused`.
     """
     with transaction.atomic(durable=True):
-        version = _draft(submission, by)
+        version = draft_to_write_in(submission, by)
         typed, conflicts = _beside_colleagues(page, version, as_kept(data), seen)
         keep(version, page, typed, conflicts, by=by)
     return page.stored(submission.current)
@@ -90,7 +90,7 @@ def autosave(submission: Submission, page: Page, data: QueryDict, *, seen: Seen,
     then the text stays in the browser. Safe to run twice. Raises :class:`MoveRefused`.
     """
     with transaction.atomic(durable=True):
-        version = _draft(submission, by)
+        version = draft_to_write_in(submission, by)
         mine = as_kept(data)
         typed, conflicts = _beside_colleagues(page, version, mine, seen)
         if conflicts:
@@ -154,7 +154,7 @@ def choose(submission: Submission, relation: str, *, shown: Iterable[int], ticke
     ticked, shown = set(ticked), set(shown)
     model: Any = {"recommendations": Recommendation, "pledges": Pledge}[relation]
     with transaction.atomic(durable=True):
-        version = _draft(submission, by)
+        version = draft_to_write_in(submission, by)
         links = getattr(version, relation)
         links.remove(*(shown - ticked))
         links.add(*model.objects.filter(pk__in=ticked))
@@ -166,9 +166,12 @@ def choose(submission: Submission, relation: str, *, shown: Iterable[int], ticke
 # ---------------------------------------------------------------------------------------------------- inside
 
 
-def _draft(submission: Submission, by: User) -> Version:
-    """The version to write in, its submission locked: two people may save at once."""
-    row = Submission.objects.of(by).select_for_update(of=("self",)).filter(pk=submission.pk).first()
+def draft_to_write_in(submission: Submission, by: User) -> Version:
+    """The version to write in, its submission locked if a transaction is open: two people may save at once."""
+    rows = Submission.objects.of(by).filter(pk=submission.pk)
+    if connection.in_atomic_block:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.first()
     if row is None:
         raise MoveRefused(_("Only the organisation that wrote it can do this."))
     if row.status != Status.DRAFT:

@@ -44,6 +44,7 @@ PARTS = {
     ),
     "matrix": Part("every address by every role and method", ["tests/invariants/test_matrix.py"]),
     "journeys": Part("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
+    "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
     "axe": Part(
         "accessibility: light and dark, 1280 and 320 px, en, ar, zh",
         ["tests/journeys/test_accessibility.py", "tests/config/test_look.py"],

@@ -31,6 +31,8 @@ def main(arguments: list[str]) -> int:
         notes.append(f"The real source files are not at {data}, so the tests that read them are left out.")
     if not shutil.which("redis-server"):
         notes.append("redis-server is not installed, so Celery is tried over the embedded transport only.")
+    if not (shutil.which("clamd") or shutil.which("/usr/sbin/clamd")):
+        notes.append("clamd is not installed (clamav-daemon), so the tests that ask a real virus scanner are left out.")
 
     if not any(argument.startswith("-n") or "::" in argument for argument in arguments):
         # A file stays on one worker: its committing tests share a database, which is made anew after it.

@@ -91,7 +91,7 @@ def _show(request: HttpRequest, submission: Submission, **typed: str) -> HttpRes
             "submission": submission,
             "version": shown,
             "provider": provider_shown(submission),
-            "record": preview(documents.compose(moves.propose(submission, shown))),
+            "record": preview(documents.compose(moves.propose(submission, shown)), files_at=_files_at(submission)),
             "concerned": _concerned(shown),
             "comparison": _comparison(request, submission, sent),
             "earlier": sent[1:],
@@ -112,6 +112,11 @@ def _show(request: HttpRequest, submission: Submission, **typed: str) -> HttpRes
             "typed": typed,
         },
     )
+
+
+def _files_at(submission: Submission) -> str:
+    """The address before a file's hash, for OHCHR."""
+    return reverse("submissions:review", args=[submission.reference]) + "files/"
 
 
 def provider_shown(submission: Submission) -> str:
@@ -254,7 +259,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "submission": submission,
             "version": shown,
-            "record": preview(documents.compose(moves.propose(submission, shown))),
+            "record": preview(documents.compose(moves.propose(submission, shown)), files_at=_files_at(submission)),
             "concerned": _concerned(shown),
             "reasons": moves.reasons_not_to_approve(submission, by=request.user),
         },

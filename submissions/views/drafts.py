@@ -20,10 +20,10 @@ from repository.reference.models import Position, State
 from submissions import moves, picker, protection, task_list, writing
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
-from submissions.views.my import _concerned, _of, _tell, attributions
+from submissions.views.my import _concerned, _of, _tell, attributions, files_at
 
 
-def _draft_of(request: HttpRequest, reference: str) -> Submission:
+def draft_of(request: HttpRequest, reference: str) -> Submission:
     """A submission that is being written; otherwise there is nothing to write on this address."""
     submission = _of(request, reference)
     if submission.status != Status.DRAFT:
@@ -118,7 +118,7 @@ def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("submissions:tasks", reference)
     if data.get("do") == "continue" and not form.is_bound:
-        return _onwards(reference, code)
+        return onwards(reference, code)
     if not form.is_bound:
         messages.success(request, _("Saved."))
     return redirect("submissions:page", reference, code)
@@ -151,11 +151,11 @@ def _show_typed(
     return _show_page(request, submission, this, version, form, seen=writing.Seen.from_posted(typed))
 
 
-def _onwards(reference: str, code: str) -> HttpResponse:
+def onwards(reference: str, code: str) -> HttpResponse:
     following = task_list.after(code)
     if following is None:
         return redirect("submissions:check", reference)
-    if following in ("recommendations", "pledges"):
+    if following not in task_list.PAGES:
         return redirect(f"submissions:{following}", reference)
     return redirect("submissions:page", reference, following)
 
@@ -191,12 +191,12 @@ def _place_in_browser(request: HttpRequest, submission: Submission, this: task_l
 
 @member
 def recommendations(request: HttpRequest, reference: str) -> HttpResponse:
-    return _choose(request, _draft_of(request, reference), "recommendations")
+    return _choose(request, draft_of(request, reference), "recommendations")
 
 
 @member
 def pledges(request: HttpRequest, reference: str) -> HttpResponse:
-    return _choose(request, _draft_of(request, reference), "pledges")
+    return _choose(request, draft_of(request, reference), "pledges")
 
 
 def _choose(request: HttpRequest, submission: Submission, relation: str) -> HttpResponse:
@@ -244,7 +244,7 @@ def _keep_ticks(request: HttpRequest, submission: Submission, relation: str) -> 
         _tell(request, refused)
         return redirect("submissions:status", submission.reference)
     if data.get("do") == "continue":
-        return _onwards(submission.reference, relation)
+        return onwards(submission.reference, relation)
     if data.get("do") == "later":
         return redirect("submissions:tasks", submission.reference)
     changes = {}
@@ -265,7 +265,7 @@ def _numbers(values: list[str]) -> set[int]:
 
 @member
 def check(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = _draft_of(request, reference)
+    submission = draft_of(request, reference)
     version = submission.current
     return render(
         request,
@@ -275,7 +275,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
             "version": version,
             "tasks": task_list.progress(submission, version),
             "reasons": moves.reasons_not_to_submit(submission),
-            "record": preview(documents.compose(moves.propose(submission, version))),
+            "record": preview(documents.compose(moves.propose(submission, version)), files_at=files_at(submission)),
             "concerned": _concerned(version),
             "asks_again": protection.may_be_at_risk(submission.organisation),
             "attributions": attributions(submission),

@@ -43,6 +43,11 @@ def attributions(submission: Submission) -> list[tuple[str, str]]:
     ]
 
 
+def files_at(submission: Submission) -> str:
+    """The address before a file's hash, for the submitter."""
+    return reverse("submissions:status", args=[submission.reference]) + "files/"
+
+
 @signed_in
 def dashboard(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("standing", "")
@@ -136,7 +141,7 @@ REVISABLE = {status for status, following in NEXT.items() if Status.DRAFT in fol
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     submission = _of(request, reference)
     this = get_object_or_404(submission.versions, number=number)
-    record = preview(documents.compose(moves.propose(submission, this)))
+    record = preview(documents.compose(moves.propose(submission, this)), files_at=files_at(submission))
     return render(request, "submissions/version.html", {"submission": submission, "version": this, "record": record})
 
 

@@ -80,6 +80,7 @@ GIVES_DATA = {
     "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "repository:statistics_file",
     "mfa_download_recovery_codes",
     "consent:answers_csv", "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
+    "consent:file", "submissions:file", "submissions:desk_file",
     "reports:file", "reports:progress_state",
 }  # fmt: skip
 IN_THE_MIDDLE = {"mfa_authenticate", "mfa_activate_totp", "accounts:typed_text"}  # looked at on the way there
