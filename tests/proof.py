@@ -43,6 +43,10 @@ PARTS = {
         "canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]
     ),
     "matrix": Part("every address by every role and method", ["tests/invariants/test_matrix.py"]),
+    "schemathesis": Part(
+        "the interface against its description, hundreds of right and wrong queries an address",
+        ["tests/repository/test_description.py"],
+    ),
     "journeys": Part("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
     "axe": Part(

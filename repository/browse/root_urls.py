@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from repository.browse import sitemaps
+from repository.browse import catalog, sitemaps
 
 urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.file, name="sitemap_file"),
+    path("data/catalog.jsonld", catalog.catalog, name="catalog"),
+    path("robots.txt", catalog.robots, name="robots"),
 ]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("activities/", activities.listed, name="activities"),
     path("activities.atom", feeds.activities, name="activities_feed"),
+    path("activities.rss", feeds.activities, {"form": feeds.Rss}, name="activities_rss"),
     path("activities/values/<slug:key>/", values.of_activities, name="activity_values"),
     path("activities/<str:reference>/", activities.record, name="activity"),
     path("good-practices/", activities.good_practices, name="good_practices"),

@@ -15,6 +15,7 @@ urlpatterns = [
     for one in FORMATS.values()
     for subject in one.bytes_a_record
 ]
+urlpatterns.append(path("activities/<str:reference>/cite/<slug:code>", views.cite, name="activity_citation"))
 urlpatterns += [
     path(
         f"activities/<str:reference>.{suffix}",

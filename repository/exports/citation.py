@@ -35,6 +35,11 @@ class Citation:
     media_type: str
     text: str
 
+    @property
+    def is_file(self) -> bool:
+        """For a program that keeps references, not for a person to read."""
+        return self.media_type != "text/plain"
+
 
 def citations(record: Record, site: str) -> list[Citation]:
     """In every way there is; ``site``: the address of the site, without a slash at the end."""

@@ -21,7 +21,7 @@ _TABLES: dict[str, tuple[list[Column], Callable[[Any, Vocabulary], Any]]] = {
     "recommendations": (columns.RECOMMENDATIONS, columns.recommendation_row),
 }
 # Keys of a list that do not choose which records there are.
-_NOT_OF_THE_QUERY = ("page", "page_size", "cursor", "facets", "lang", "view")
+_NOT_OF_THE_QUERY = ("page", "page_size", "cursor", "facets", "lang", "view", "column")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from repository.exports import as_csv, as_iati, as_json, as_json_ld, as_xlsx
 from repository.exports.files import Export, query_of
@@ -60,6 +61,19 @@ def offers(subject: str, query: QueryDict, total: int) -> list[Offer]:
         for one in FORMATS.values()
         if subject in one.bytes_a_record
     ]  # fmt: skip
+
+
+def of_record(reference: str) -> list[tuple[str, str, str]]:
+    """The forms of one record: label, address, what it is."""
+    told = {
+        "json": ("JSON", _("All fields with codes and labels, in one language")),
+        "jsonld": ("JSON-LD", _("Linked data in the words of schema.org")),
+        "iati.xml": ("IATI 2.03", _("For the International Aid Transparency Initiative")),
+    }
+    return [
+        (label, reverse(f"repository:activity_{name_of(suffix)}", args=[reference]), what)
+        for suffix, (label, what) in told.items()
+    ]
 
 
 FIXED = 1_500  # bytes that a file has without any record

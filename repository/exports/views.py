@@ -9,13 +9,15 @@ from django.utils import translation
 from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from rest_framework.exceptions import APIException
 
 from repository.browse import problems
 from repository.browse.conditional import conditional, epoch_of
+from repository.browse.record import Record
 from repository.browse.throttling import files
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import references
-from repository.exports import as_iati, as_json, as_json_ld, as_xlsx, signposting, stream, terms
+from repository.exports import as_iati, as_json, as_json_ld, as_xlsx, citation, signposting, stream, terms
 from repository.exports.columns import Labels
 from repository.exports.files import Export
 from repository.exports.formats import FORMATS, Format
@@ -51,11 +53,10 @@ def export(request: HttpRequest, subject: str, suffix: str) -> HttpResponseBase:
 @conditional
 def record(request: HttpRequest, reference: str, suffix: str) -> HttpResponseBase:
     """One record. What was public and is not any more: 410; what never was, or is not: the same 404 (policy decision D15)."""
-    found = stream.ACTIVITIES.rows().filter(reference=reference).first() if references.is_reference(reference) else None
-    if found is None:
-        gone = references.is_reference(reference) and Tombstone.objects.filter(reference=reference).exists()
-        error = problems.GONE if gone else problems.NOT_FOUND
-        return problems.plain(error.status_code, code=error.default_code, detail=str(error.default_detail))
+    try:
+        found = _published(reference)
+    except NotHere as refusal:
+        return refusal.answer
     media_type, write = RECORDS[suffix]
     vocabulary = Vocabulary(get_language() or "en")
     response = HttpResponse(write(found, Labels(vocabulary)), content_type=media_type)
@@ -64,6 +65,48 @@ def record(request: HttpRequest, reference: str, suffix: str) -> HttpResponseBas
     _open_to_all(request, response)
     signposting.of_record(response, found, its_formats=False)
     return response
+
+
+@login_not_required
+@require_safe
+@conditional
+def cite(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """One record cited in one way, as a file that programs keeping references take."""
+    try:
+        found = _published(reference)
+    except NotHere as refusal:
+        return refusal.answer
+    written = Record(found, Vocabulary(get_language() or "en"))
+    one = next((one for one in citation.citations(written, terms.site()) if one.code == code), None)
+    if one is None:
+        return _refusal(problems.NOT_FOUND)
+    response = HttpResponse(one.text, content_type=f"{one.media_type}; charset=utf-8")
+    kind = "inline" if one.media_type == "text/plain" else "attachment"
+    response["Content-Disposition"] = f'{kind}; filename="{reference}.{one.suffix}"'
+    _open_to_all(request, response)
+    return response
+
+
+class NotHere(Exception):
+    """The record is not public: 410 where it was (policy decision D15), else the same 404 whatever the reason."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def _published(reference: str) -> Activity:
+    """The record with its links. Raises :class:`NotHere`."""
+    shaped = references.is_reference(reference)
+    found = stream.ACTIVITIES.rows().filter(reference=reference).first() if shaped else None
+    if found is None:
+        gone = shaped and Tombstone.objects.filter(reference=reference).exists()
+        raise NotHere(_refusal(problems.GONE if gone else problems.NOT_FOUND))
+    return found
+
+
+def _refusal(error: type[APIException]) -> HttpResponse:
+    return problems.plain(error.status_code, code=error.default_code, detail=str(error.default_detail))
 
 
 RECORDS: dict[str, tuple[str, Callable[[Activity, Labels], bytes]]] = {

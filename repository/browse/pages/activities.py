@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from repository.browse import facets, ordering, paging
 from repository.browse.filters import ActivityFilter
@@ -13,6 +12,7 @@ from repository.browse.pages import hidden, page, show_list, tiles, words_of_the
 from repository.browse.record import Record, records
 from repository.browse.table import Table
 from repository.catalogue import references
+from repository.exports import formats, signposting
 from repository.exports.citation import citations
 from repository.exports.formats import offers
 from repository.models import Activity, Recommendation, Tombstone
@@ -81,7 +81,6 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     shown = Record(found, vocabulary, text_language=request.GET.get("text", ""))
     linked = Recommendation.objects.linked_to(found).prefetch_related("former_identifiers")
     site = settings.SITE_URL.rstrip("/")
-    permalink, data = f"{site}/r/{reference}", reverse("api:activity", args=[reference])
     response = render(
         request,
         "repository/activity.html",
@@ -90,15 +89,11 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
             "recommendations": shown.recommendations(linked),
             "related": records(Activity.objects.related_to(found)[:RELATED], vocabulary),
             "citations": citations(shown, site),
-            "permalink": permalink,
-            "downloads": [(_("Data (JSON)"), data, _("All fields with codes and labels, in one language"))],
+            "permalink": f"{site}/r/{reference}",
+            "downloads": formats.of_record(reference),
         },
     )
-    # Signposting: a program that meets the page finds what to cite and where the data are.
-    response["Link"] = (
-        f'<{permalink}>; rel="cite-as", <{site}{data}>; rel="describedby"; type="application/json",'
-        ' <https://schema.org/ItemPage>; rel="type"'
-    )
+    signposting.of_record(response, found)
     return response
 
 

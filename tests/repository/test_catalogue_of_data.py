@@ -1,0 +1,99 @@
+"""Feeds as readers' programs take them, citations as files, the catalogue of data, robots: what programs meet first."""
+
+import json
+import re
+import warnings
+
+import feedparser
+import pytest
+import rdflib
+
+from repository.exports import formats
+from tests.repository.conftest import stored
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SITE = "http://localhost:8000"
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+
+
+def parsed(visitor, address: str):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        feed = feedparser.parse(visitor.get(address).content)
+    assert not feed.bozo, (address, feed.get("bozo_exception"))
+    return feed
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+@pytest.mark.parametrize("query", ["", "?state=QMA", "?q=nothingofthekind", "?q=judges&sort=state&foo=%3Cb%3E"])
+def test_feeds_are_read_without_complaint(kind, query, public, visitor):
+    feed = parsed(visitor, f"/ar/activities.{kind}{query}")
+
+    assert feed.feed.title
+    assert feed.version == {"atom": "atom10", "rss": "rss20"}[kind]
+    assert "designations" in feed.feed.rights or feed.feed.rights
+
+
+def test_rss_has_the_entries_of_the_feed(public, visitor):
+    atom, rss = (parsed(visitor, f"/en/activities.{kind}?state=QMA") for kind in ("atom", "rss"))
+
+    assert [entry.id for entry in rss.entries] == [entry.id for entry in atom.entries]
+    published = (public.partner, public.peers, public.judges)
+    assert [entry.id for entry in atom.entries] == [f"{SITE}/r/{reference}" for reference in published]
+    assert [entry.title for entry in rss.entries] == [entry.title for entry in atom.entries]
+    assert atom.feed.updated[:19] == stored(public.partner).published_at.isoformat()[:19]
+    assert "designations" in rss.feed.rights
+
+
+CITATIONS = {"un": "txt", "apa": "txt", "bibtex": "bib", "ris": "ris", "csl": "json"}
+
+
+@pytest.mark.parametrize("code", CITATIONS)
+def test_a_citation_has_an_address(code, public, visitor):
+    answer = visitor.get(f"/en/activities/{public.judges}/cite/{code}")
+
+    assert f"/r/{public.judges}" in answer.text
+    assert f"{public.judges}.{CITATIONS[code]}" in answer["Content-Disposition"]
+    if code == "csl":
+        assert json.loads(answer.content)[0]["id"] == public.judges
+    if code == "ris":
+        assert re.fullmatch(r"(?:[A-Z][A-Z0-9]  - [^\r\n]*\r\n)+", answer.content.decode())
+
+
+def test_a_citation_of_what_is_not_there_is_refused_like_the_record(public, visitor):
+    assert visitor.get(f"/en/activities/{public.gone}/cite/ris").status_code == 410
+    assert visitor.get(f"/en/activities/{public.asked}/cite/ris").status_code == 404
+    assert visitor.get(f"/en/activities/{public.judges}/cite/mla").status_code == 404
+
+
+def test_a_page_of_a_record_leads_to_its_forms(public, visitor):
+    answer = visitor.get(f"/en/activities/{public.judges}/")
+
+    for link in re.findall(r"<([^>]+)>; rel=\"describedby\"", answer["Link"]):
+        assert visitor.get(link.removeprefix(SITE)).status_code == 200
+        assert link.removeprefix(SITE) in answer.text
+    assert f'<{SITE}/r/{public.judges}>; rel="cite-as"' in answer["Link"]
+    assert f"/en/activities/{public.judges}/cite/bibtex" in answer.text
+
+
+def test_the_catalogue_names_every_form_of_every_data_set_and_each_opens(public, visitor):
+    answer = visitor.get("/data/catalog.jsonld")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        found = rdflib.Graph().parse(data=answer.content, format="json-ld")
+
+    assert len(set(found.subjects(rdflib.RDF.type, DCAT.Dataset))) == 2
+    files = {str(file).removeprefix(SITE) for file in found.objects(None, DCAT.downloadURL)}
+    assert len(files) == sum(len(one.bytes_a_record) for one in formats.FORMATS.values())
+    for file in files:
+        assert visitor.head(file).status_code == 200
+    assert visitor.get("/data/catalog.jsonld", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_robots_are_led_to_the_site_map_and_kept_from_the_millions_of_lists(visitor):
+    lines = visitor.get("/robots.txt").text.splitlines()
+
+    assert f"Sitemap: {SITE}/sitemap.xml" in lines
+    assert "Disallow: /*?" in lines
+    assert not [line for line in lines if "desk" in line or "/my" in line]  # what is private is not told here either
