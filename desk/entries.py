@@ -138,11 +138,20 @@ class Entry:
 
     @property
     def lines(self) -> list[Line]:
-        """What differs, value by value; columns that only a machine needs are left out."""
-        return [line for row in self.change.rows for line in self._of_row(row)]
+        """What differs, value by value and each thing once; columns that only a machine needs are left out."""
+        found = dict.fromkeys(line for row in self.change.rows for line in self._of_row(row))
+        spelled = [line for line in found if line.of == WORDS["statespelling", "text"]]
+        if len(spelled) > 1:  # a new name in six languages adds as many spellings
+            together = {
+                side: "; ".join(filter(None, (getattr(one, side) for one in spelled))) for side in ("before", "after")
+            }
+            found = dict.fromkeys([*(line for line in found if line not in spelled), Line(spelled[0].of, **together)])
+        return list(found)
 
     def _of_row(self, row: dict[str, Any]) -> Iterator[Line]:
         before, after = row["before"] or {}, row["after"] or {}
+        if row["table"] == "statename":
+            before, after = self._with_former_name(before, after)
         language = before.get("language") or after.get("language") or ""
         for (table, column), words in WORDS.items():
             if table != row["table"] or before.get(column) == after.get(column):
@@ -151,10 +160,27 @@ class Entry:
             if column == "labels":
                 yield from _labels(str(words), was or {}, now or {})
                 continue
-            of = f"{words} ({language_name(language)})" if language and column in ("short", "formal") else str(words)
-            shown = Line(of, self._value(column, was), self._value(column, now), language)
+            named = bool(language) and column in ("short", "formal")
+            of = f"{words} ({language_name(language)})" if named else str(words)
+            shown = Line(of, self._value(column, was), self._value(column, now), language if named else "")
             if shown.before or shown.after:
                 yield shown
+
+    def _with_former_name(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A name that begins, beside the one that ends for it in the same change (undone: the other way round)."""
+        if before and after:
+            return before, after
+        here = before or after
+        for row in self.change.rows:
+            other = row["before"] if after else row["after"]
+            if row["table"] == "statename" and row["before"] and row["after"] and other["language"] == here["language"]:
+                named = {name: other[name] for name in ("short", "formal")}
+                return (
+                    ({**here, **named, "starts_on": None}, after)
+                    if after
+                    else (before, {**here, **named, "starts_on": None})
+                )
+        return before, after
 
     def _value(self, column: str, value: Any) -> str:
         if value in (None, "", {}):

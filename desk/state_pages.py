@@ -24,6 +24,7 @@ from repository.models import Group, GroupMembership, ReferenceChange, Review, S
 from repository.reference import states as verbs
 from repository.reference.changes import Refused
 from repository.reference.models import SIX
+from repository.reference.names import fold
 from repository.templatetags.record import direction, language_name
 
 ROWS = 50
@@ -34,7 +35,7 @@ class Names(forms.Form):
     """Short and formal name in the six languages, and what the change is."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What is it?"), widget=forms.RadioSelect,
+        label=gettext_lazy("Kind of change"), widget=forms.RadioSelect,
         choices=[
             ("rename", gettext_lazy("The State is renamed: the old names stay as former names")),
             ("correct", gettext_lazy("A misprint is corrected: the names keep their days")),
@@ -125,7 +126,9 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
             "state": here,
             "periods": [{"starts_on": days[0], "ends_on": days[1], "names": names} for days, names in periods.items()],
             "memberships": [{"membership": one, "now": _in_force(one, today)} for one in memberships],
-            "spellings": here.spellings.exclude(source="name"),
+            "spellings": here.spellings.exclude(
+                folded__in={fold(text) for row in rows for text in (row.short, row.formal)}
+            ),
             "reviews": Review.objects.filter(state=here).select_related("session", "first_session").order_by("-cycle"),
             "entries": Entries(ReferenceChange.objects.about(here).for_list()[:ROWS]),
         },

@@ -18,7 +18,7 @@ from repository.models import (
     UnresolvedSpelling,
     UprSession,
 )
-from repository.reference import reviews, states, terms
+from repository.reference import changes, reviews, states, terms
 from tests import situations
 
 pytestmark = pytest.mark.django_db
@@ -332,6 +332,23 @@ def test_an_entry_tells_who_what_before_and_after_and_is_undone(desk, qma, nuno)
     assert "undone" in listed
     assert "This has been undone already." in desk.get(f"{DESK}/changes/{entry.pk}/").text
     assert "This has been undone already." in desk.post(f"{DESK}/changes/{entry.pk}/undo/", follow=True).text
+
+
+def test_a_rename_is_read_as_one_name_after_another_and_so_is_its_undoing(desk, qma, nuno):
+    states.rename(qma, {c: ("Newland", qma.formal_names[c]) for c in SIX}, starts_on=date(2026, 3, 1), by=nuno.pk)
+    renamed = ReferenceChange.objects.get()
+    undone = changes.undo(renamed, by=nuno.pk)
+
+    def said(change: ReferenceChange) -> set[tuple[str, str, str]]:
+        return {
+            (line.of, line.before, line.after)
+            for line in desk.get(f"{DESK}/changes/{change.pk}/").context["entry"].lines
+        }
+
+    assert ("Short name (French)", qma.names["fr"], "Newland") in said(renamed)
+    assert ("First day of the name", "", "1 March 2026") in said(renamed)
+    assert ("Short name (French)", "Newland", qma.names["fr"]) in said(undone)
+    assert not any("Formal" in of for of, _before, _after in said(renamed))
 
 
 def test_every_kind_of_entry_can_be_read(desk, qma, nuno, waiting):
