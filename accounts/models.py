@@ -142,6 +142,8 @@ class Organisation(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     members = models.ManyToManyField(User, through="Membership", through_fields=("organisation", "user"))
+    # Both were one: that one stands for it now, and nobody writes for this row any more (accounts.registry).
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
 
     class Meta:
         ordering = ["name"]
@@ -164,6 +166,31 @@ class Organisation(models.Model):
     @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
+
+
+class OrganisationChange(models.Model):
+    """What an administrator did in the registry: who, what, before and after. Private, as the registry is; never changed."""
+
+    class Act(models.TextChoices):
+        VERIFIED = "verified", _("Verified")
+        CORRECTED = "corrected", _("Corrected")
+        MERGED = "merged", _("Merged into another")
+        TAKEN_APART = "taken_apart", _("Taken apart again")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="changes")
+    act = models.CharField(max_length=11, choices=Act)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    before = models.JSONField(default=dict)  # {"name": …, "type": …, "state": …}
+    after = models.JSONField(
+        default=dict
+    )  # the same; of a merger {"into": pk, "moved": {table: [pk, …]}, "ended": [pk, …]}
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.act}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -84,7 +84,7 @@ def end(membership: Membership, *, by: User) -> Membership:
 def likes_of(organisation: Organisation) -> list[Organisation]:
     """Verified organisations whose name shares a long word with this one's, for whoever checks it."""
     words = [word for word in organisation.name.split() if len(word) > 4]
-    found = Organisation.objects.exclude(pk=organisation.pk).exclude(verified_at=None)
+    found = Organisation.objects.exclude(pk=organisation.pk).exclude(verified_at=None).filter(merged_into=None)
     shared = {one.pk: one for word in words for one in found.filter(name__icontains=word)[:5]}
     return list(shared.values())[:5]
 

@@ -20,7 +20,7 @@ GATED = {
     "repository_epoch", "repository_epochstep", "repository_word",
     "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
-APPEND_ONLY = {"consent_remark", "submissions_move", "repository_referencechange"}
+APPEND_ONLY = {"consent_remark", "submissions_move", "repository_referencechange", "accounts_organisationchange"}
 # Of the room of the public record, and yet not public: it says who changed what.
 NOT_PUBLIC = {"repository_referencechange"}
 APP_FUNCTIONS = [

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import change_pages, review_pages, state_pages, term_pages
+from desk import change_pages, organisation_pages, review_pages, state_pages, term_pages
 
 app_name = "desk"
 STATES = [
@@ -38,10 +38,18 @@ VOCABULARIES = [
     path("terms/<int:pk>/merge/", term_pages.merge, name="merge_term"),
     path("terms/<int:pk>/retire/", term_pages.retire, name="retire_term"),
 ]
+ORGANISATIONS = [
+    path("organisations/", organisation_pages.organisations, name="organisations"),
+    path("organisations/<int:pk>/", organisation_pages.organisation, name="organisation"),
+    path("organisations/<int:pk>/verify/", organisation_pages.verify, name="verify_organisation"),
+    path("organisations/<int:pk>/correct/", organisation_pages.correct, name="correct_organisation"),
+    path("organisations/<int:pk>/merge/", organisation_pages.merge, name="merge_organisation"),
+    path("organisations/mergers/<int:pk>/undo/", organisation_pages.take_apart, name="take_apart"),
+]
 CHANGES = [
     path("", change_pages.home, name="reference"),
     path("changes/", change_pages.changes, name="changes"),
     path("changes/<int:pk>/", change_pages.change, name="change"),
     path("changes/<int:pk>/undo/", change_pages.undo, name="undo"),
 ]
-urlpatterns = [path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES]))]
+urlpatterns = [path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS]))]

@@ -122,7 +122,7 @@ def kind_of(row: models.Model) -> str:
 
 def image_of(row: models.Model) -> dict[str, Any]:
     """The columns of a row as JSON keeps them: days and moments in ISO 8601."""
-    columns = [field for field in row._meta.concrete_fields if not field.primary_key]
+    columns = [one for one in row._meta.concrete_fields if not one.primary_key and not one.generated]
     return {field.attname: _plain(getattr(row, field.attname)) for field in columns}
 
 

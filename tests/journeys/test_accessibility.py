@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts import organisations
-from accounts.models import User
+from accounts.models import Organisation, User
 from consent import gate
 from consent.models import ConsentRequest, Event, EventKind
 from outbox import jobs
@@ -69,7 +69,7 @@ LEADS_ON = {
 }  # fmt: skip
 TAKES_A_FORM = {
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
-    "desk:assign", "desk:set_aside", "desk:undo",
+    "desk:assign", "desk:set_aside", "desk:undo", "desk:take_apart", "desk:verify_organisation",
     "consent:confirm", "consent:confirm_mandate", "consent:end_mandate", "consent:tell_provider",
     "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
@@ -262,6 +262,9 @@ def pages_of_the_reference_desk(nuno: User) -> Iterator[Place]:
     yield Place("desk:change_council_session", "nuno", (65,))
     for view in ("scheme", "add_term"):
         yield Place(f"desk:{view}", "nuno", (term.scheme_id,))
+    yield Place("desk:organisations", "nuno")
+    for view in ("organisation", "correct_organisation", "merge_organisation"):
+        yield Place(f"desk:{view}", "nuno", (Organisation.objects.get(name="Lantern Legal Aid").pk,))
     for view in ("term", "change_term", "merge_term", "retire_term"):
         yield Place(f"desk:{view}", "nuno", (term.pk,))
 
