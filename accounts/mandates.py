@@ -3,31 +3,36 @@
 Before it is confirmed a mandate opens nothing and nobody is written to. Decisions given under it stay in force after it ends.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
-from accounts.models import Membership, Rank, Role, StateMandate, User
+from accounts import evidence
+from accounts.attempts import Attempted, noted
+from accounts.models import Membership, Office, Rank, Role, StateMandate, User
 from repository.content import ProviderType
 from repository.reference.models import State
 
 ENTERING = (Role.ADMINISTRATOR, Role.CONFIRMER)
+ASKED_AGAIN_EVERY = timedelta(days=30)  # the yearly letter, until the mission has answered
 
 
 class MandateRefused(Exception):
     """It is not allowed. ``reasons`` are sentences that say why, and the way out."""
 
-    def __init__(self, *reasons: str) -> None:
+    def __init__(self, *reasons: str, attempt: Attempted | None = None) -> None:
         self.reasons = list(reasons)
+        self.attempt = attempt  # set when it was not this person's to do: it is written down
         super().__init__(" ".join(self.reasons))
 
 
-@transaction.atomic
+@noted
 def enter(
     *,
     state: State,
@@ -37,44 +42,62 @@ def enter(
     language: str = "en",
     rank: str = Rank.HOLDER,
     note_verbale: str,
+    note_verbale_on: date | None = None,
+    scan: UploadedFile | None = None,
+    office: str = "",
+    mailbox: str = "",
     starts_on: date,
     ends_on: date | None = None,
     by: User,
 ) -> StateMandate:
     """Write down who may decide for a State. The account is made if there is none; its owner hears of it once confirmed.
 
+    ``office``: the name of the State's office, with its official ``mailbox``; one of that name that is known is kept.
     Raises :class:`MandateRefused` with every reason against it.
     """
-    _refuse_all_but_officers(by)
+    _refuse_all_but_officers(by, "enter a mandate", state)
     user = User.objects.select_for_update().filter(email__iexact=email.strip()).first()
     reasons = reasons_against(user, state, by=by) if user else []
     if not note_verbale.strip():
-        reasons.append(_("Give the number and date of the note verbale."))
+        reasons.append(_("Give the number of the note verbale."))
+    if note_verbale_on is not None and note_verbale_on > timezone.localdate():
+        reasons.append(_("The date of the note verbale lies in the future."))
     if ends_on is not None and ends_on < starts_on:
         reasons.append(_("The last day is before the first day."))
     if user and not reasons and _overlapping(user, state, starts_on, ends_on):
         reasons.append(_("This person already has a mandate for this State in that time."))
+    if office.strip() and not mailbox.strip() and not Office.objects.filter(state=state, name=office.strip()).exists():
+        reasons.append(_("Give the official mailbox of the office."))
     if reasons:
-        raise MandateRefused(*reasons)
+        theirs = user is not None and (user == by or bool(user.roles))
+        raise MandateRefused(*reasons, attempt=Attempted("enter a mandate", by, state.pk) if theirs else None)
+    try:
+        kept = evidence.keep(scan, by=by) if scan else None
+    except evidence.NotAScan as unfit:
+        raise MandateRefused(str(unfit)) from unfit
     if user is None:
         user = User.objects.create_user(email, None, name=name.strip(), function=function.strip(), language=language)
     return StateMandate.objects.create(
-        state=state, user=user, rank=rank, note_verbale=note_verbale.strip(), starts_on=starts_on, ends_on=ends_on,
-        entered_by=by,
+        state=state, user=user, rank=rank, note_verbale=note_verbale.strip(), note_verbale_on=note_verbale_on,
+        evidence=kept, office=_office(state, office.strip(), mailbox.strip(), language), starts_on=starts_on,
+        ends_on=ends_on, entered_by=by,
     )  # fmt: skip
 
 
-@transaction.atomic
+@noted
 def confirm(mandate: StateMandate, *, by: User) -> StateMandate:
     """A second officer confirms it; from its first day the person may decide. Safe to call twice."""
-    _refuse_all_but_officers(by)
+    _refuse_all_but_officers(by, "confirm a mandate", mandate.state)
     row = StateMandate.objects.select_for_update().get(pk=mandate.pk)
     if row.confirmed_at is not None:
         return row
     if row.revoked_at is not None:
         raise MandateRefused(_("This mandate has been ended. Enter a new one."))
     if by.pk in (row.entered_by_id, row.user_id):
-        raise MandateRefused(_("A second officer has to confirm it: not the one who entered it, nor its holder."))
+        raise MandateRefused(
+            _("A second officer has to confirm it: not the one who entered it, nor its holder."),
+            attempt=Attempted("confirm a mandate", by, row.state_id, str(row.pk)),
+        )
     if reasons := reasons_against(row.user, row.state, by=by):
         raise MandateRefused(*reasons)
     row.confirmed_by, row.confirmed_at = by, timezone.now()
@@ -86,15 +109,68 @@ def confirm(mandate: StateMandate, *, by: User) -> StateMandate:
     return row
 
 
-@transaction.atomic
+@noted
 def end(mandate: StateMandate, *, by: User) -> StateMandate:
     """End it at once, whatever its last day was. One officer is enough; what was decided under it stays. Safe to call twice."""
-    _refuse_all_but_officers(by)
+    _refuse_all_but_officers(by, "end a mandate", mandate.state)
     row = StateMandate.objects.select_for_update().get(pk=mandate.pk)
     if row.revoked_at is None:
         row.revoked_by, row.revoked_at = by, timezone.now()
         row.save(update_fields=["revoked_by", "revoked_at"])
     return row
+
+
+@noted
+def confirm_again(mandate: StateMandate, *, by: User, today: date) -> StateMandate:
+    """The mission has said that the mandate still holds; good for a year. Safe to call twice on one day.
+
+    A mandate whose year has passed stays in force, or a forgotten letter would keep a State from withdrawing its consent:
+    the desk is shown it, and the holder is written to, until somebody has asked.
+    """
+    _refuse_all_but_officers(by, "confirm a mandate again", mandate.state)
+    row = StateMandate.objects.select_for_update().get(pk=mandate.pk)
+    if not StateMandate.objects.in_force(today).filter(pk=row.pk).exists():
+        raise MandateRefused(_("This mandate is not in force."))
+    row.confirmed_again_on, row.confirmed_again_by = today, by
+    row.save(update_fields=["confirmed_again_on", "confirmed_again_by"])
+    return row
+
+
+def ask_again(*, today: date) -> int:
+    """Once a year, and then every 30 days until the mission has answered: a letter to each holder and the office.
+
+    Returns how many mandates were written about. Safe to run twice on one day.
+    """
+    asked = 0
+    due = StateMandate.objects.to_confirm_again(today).filter(
+        Q(asked_again_on=None) | Q(asked_again_on__lte=today - ASKED_AGAIN_EVERY), user__is_active=True
+    )
+    for mandate in due.select_related("user", "office").order_by("pk"):
+        with transaction.atomic():
+            row = StateMandate.objects.select_for_update().get(pk=mandate.pk)  # two clocks may strike at once
+            if row.asked_again_on == today:
+                continue
+            row.asked_again_on = today
+            row.save(update_fields=["asked_again_on"])
+            to = [mandate.user] if mandate.office is None else [mandate.user, mandate.office]
+            outbox.post("mandate_yearly", to=to, reference=row.state_id, day=today)
+            asked += 1
+    return asked
+
+
+def without_focal_point(states: QuerySet[State], today: date) -> QuerySet[State]:
+    """Of these States, those for which nobody can decide today: an alert at the desk (X-35), never a reason to decide."""
+    held = StateMandate.objects.in_force(today).filter(user__is_active=True)
+    return states.exclude(pk__in=held.values("state"))
+
+
+def _office(state: State, name: str, mailbox: str, language: str) -> Office | None:
+    if not name:
+        return None
+    office, _made = Office.objects.get_or_create(
+        state=state, name=name, defaults={"email": mailbox.lower(), "language": language}
+    )
+    return office
 
 
 def reasons_against(user: User, state: State, *, by: User) -> list[str]:
@@ -118,9 +194,11 @@ def reasons_against(user: User, state: State, *, by: User) -> list[str]:
 
 
 def waiting_for(user: User) -> int:
-    """How many mandates wait for a second officer whom this person can be."""
-    waiting = StateMandate.objects.not_ended(timezone.localdate()).filter(confirmed_at=None)
-    return waiting.exclude(entered_by=user).exclude(user=user).count()
+    """How many mandates wait for a second officer whom this person can be, or for the mission's yearly word."""
+    today = timezone.localdate()
+    waiting = StateMandate.objects.not_ended(today).filter(confirmed_at=None)
+    again = StateMandate.objects.to_confirm_again(today).count()
+    return waiting.exclude(entered_by=user).exclude(user=user).count() + again
 
 
 def _overlapping(user: User, state: State, starts_on: date, ends_on: date | None) -> bool:
@@ -129,6 +207,8 @@ def _overlapping(user: User, state: State, starts_on: date, ends_on: date | None
     return others.filter(starts_on__lte=ends_on).exists() if ends_on else others.exists()
 
 
-def _refuse_all_but_officers(by: User) -> None:
+def _refuse_all_but_officers(by: User, act: str, state: State) -> None:
     if not by.is_active or not by.has_role(*ENTERING):
-        raise MandateRefused(_("Only an administrator or a confirmer can do this."))
+        raise MandateRefused(
+            _("Only an administrator or a confirmer can do this."), attempt=Attempted(act, by, state.pk)
+        )

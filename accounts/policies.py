@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 
-from accounts import typed_text
+from accounts import attempts, typed_text
 from accounts.models import User
 
 
@@ -140,6 +140,8 @@ class enforce:
         if name not in ON_THE_WAY_IN and (way := _way_to_second_factor(request)):
             return way
         if not policy.allows(request.user):
+            if request.method == "POST":  # looking is not trying
+                attempts.note(attempts.Attempted(f"post to {name}", request.user))
             raise Http404
         return None
 

@@ -57,6 +57,7 @@ def configure() -> None:
             "show names of the day": {
                 "task": "repository.tasks.show_names_of_the_day", "schedule": crontab(hour="0", minute="1"),
             },
+            "ask about mandates": {"task": "consent.tasks.ask_about_mandates", "schedule": crontab(hour="6", minute="30")},
             "remind States": {"task": "consent.tasks.remind_states", "schedule": crontab(hour="7", minute="0")},
         },
     )  # fmt: skip

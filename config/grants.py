@@ -20,7 +20,10 @@ GATED = {
     "repository_epoch", "repository_epochstep", "repository_word",
     "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
-APPEND_ONLY = {"consent_remark", "submissions_move", "repository_referencechange", "accounts_organisationchange"}
+APPEND_ONLY = {
+    "consent_remark", "submissions_move", "repository_referencechange", "accounts_organisationchange",
+    "accounts_refusedattempt", "accounts_evidence",
+}  # fmt: skip
 # Of the room of the public record, and yet not public: it says who changed what.
 NOT_PUBLIC = {"repository_referencechange"}
 APP_FUNCTIONS = [

@@ -14,9 +14,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import evidence
 from accounts import mandates as verbs
 from accounts.models import Rank, Role, StateMandate
 from accounts.policies import role
+from consent.models import ConsentRequest
 from repository.models import State
 
 ROWS = 50
@@ -36,9 +38,25 @@ class Mandate(forms.Form):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of letters"), choices=settings.LANGUAGES, initial="en")
     rank = forms.ChoiceField(label=gettext_lazy("Rank"), choices=Rank.choices, initial=Rank.HOLDER)
+    office = forms.CharField(
+        label=gettext_lazy("Office"), max_length=200, required=False,
+        help_text=gettext_lazy("For instance the Permanent Mission in Geneva. It stays when its holders change."),
+    )  # fmt: skip
+    mailbox = forms.EmailField(
+        label=gettext_lazy("Official mailbox of the office"), required=False,
+        help_text=gettext_lazy("Letters go there when no focal point is in force. Not needed for a known office."),
+    )  # fmt: skip
     note_verbale = forms.CharField(
-        label=gettext_lazy("Number and date of the note verbale"), max_length=100,
+        label=gettext_lazy("Number of the note verbale"), max_length=100,
         help_text=gettext_lazy("Call the mission back on a number that is known already before you enter it."),
+    )  # fmt: skip
+    note_verbale_on = forms.DateField(
+        label=gettext_lazy("Date of the note verbale"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    scan = forms.FileField(
+        label=gettext_lazy("Scan of the note verbale (optional)"), required=False,
+        help_text=gettext_lazy("PDF, JPEG or PNG, up to 10 MB. Never public; only officers can open it."),
     )  # fmt: skip
     starts_on = forms.DateField(
         label=gettext_lazy("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -61,18 +79,27 @@ class Mandate(forms.Form):
 def mandates(request: HttpRequest) -> HttpResponse:
     """Those that wait for a second officer first, then those in force, then the others."""
     today = timezone.localdate()
-    everything = StateMandate.objects.select_related("state", "user", "entered_by", "confirmed_by")
+    everything = StateMandate.objects.select_related("state", "user", "office", "entered_by", "confirmed_by")
     waiting = everything.not_ended(today).filter(confirmed_at=None).order_by("entered_at")
     page = Paginator(
         everything.filter(confirmed_at__isnull=False).order_by("state", "-starts_on", "pk"), ROWS
     ).get_page(request.GET.get("page"))
-    rows = [{"mandate": one, "stands": _stands(one, today), "can_end": _can_end(one, today)} for one in page]
-    return render(request, "consent/mandates.html", {"waiting": waiting, "page": page, "rows": rows})
+    due = set(everything.to_confirm_again(today).values_list("pk", flat=True))
+    rows = [
+        {"mandate": one, "stands": _stands(one, today), "can_end": _can_end(one, today), "again": one.pk in due}
+        for one in page
+    ]
+    asked = State.objects.filter(pk__in=ConsentRequest.objects.open().values("state"))
+    context = {
+        "waiting": waiting, "page": page, "rows": rows,
+        "alone": verbs.without_focal_point(asked, today).in_order((get_language() or "en")[:2]),
+    }  # fmt: skip
+    return render(request, "consent/mandates.html", context)
 
 
 @officer
 def enter(request: HttpRequest) -> HttpResponse:
-    form = Mandate(request.POST or None, initial={"starts_on": timezone.localdate()})
+    form = Mandate(request.POST or None, request.FILES or None, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             verbs.enter(by=request.user, **form.cleaned_data)
@@ -109,6 +136,28 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Ended. What was decided under it stays in force."))
     return redirect("consent:mandates")
+
+
+@officer
+@require_POST
+def confirm_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mission's yearly word that the mandate still holds."""
+    try:
+        verbs.confirm_again(get_object_or_404(StateMandate, pk=pk), by=request.user, today=timezone.localdate())
+    except verbs.MandateRefused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+    else:
+        messages.success(request, _("Noted: the mandate still holds. It is asked about again in a year."))
+    return redirect("consent:mandates")
+
+
+@officer
+@require_safe
+def scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scanned note verbale of a mandate, as a download."""
+    mandate = get_object_or_404(StateMandate.objects.select_related("evidence"), pk=pk, evidence__isnull=False)
+    return evidence.response(mandate.evidence)
 
 
 def _stands(mandate: StateMandate, today: date) -> str:

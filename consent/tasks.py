@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts import mandates
 from consent import gate, journal, reminders, seal, watch
 
 
@@ -38,3 +39,9 @@ def tell_decisions() -> int:
 def remind_states() -> int:
     """Daily at 07:00 Geneva time. The work is in consent.reminders.send_due, safe to run twice on one day."""
     return reminders.send_due(today=timezone.localdate())
+
+
+@shared_task
+def ask_about_mandates() -> int:
+    """Daily: the yearly letter about a mandate (``accounts.mandates.ask_again``), safe to run twice on one day."""
+    return mandates.ask_again(today=timezone.localdate())

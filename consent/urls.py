@@ -35,6 +35,8 @@ urlpatterns = [
                 path("new/", mandate_desk.enter, name="enter_mandate"),
                 path("<int:pk>/confirm/", mandate_desk.confirm, name="confirm_mandate"),
                 path("<int:pk>/end/", mandate_desk.end, name="end_mandate"),
+                path("<int:pk>/again/", mandate_desk.confirm_again, name="confirm_mandate_again"),
+                path("<int:pk>/scan/", mandate_desk.scan, name="mandate_scan"),
             ]
         ),
     ),

@@ -7,6 +7,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DataError, Error, IntegrityError, InternalError, connection, transaction
 
+from accounts import attempts
+from accounts.attempts import Attempted
 from consent import journal
 
 P = ParamSpec("P")
@@ -17,8 +19,9 @@ _inside: ContextVar[bool] = ContextVar("inside a verb", default=False)
 class Refused(Exception):
     """It is not allowed now. ``reasons`` are sentences that say why, and the way out."""
 
-    def __init__(self, *reasons: str) -> None:
+    def __init__(self, *reasons: str, attempt: Attempted | None = None) -> None:
         self.reasons = list(reasons)
+        self.attempt = attempt  # set when it was not this person's to do: it is written down
         super().__init__(" ".join(self.reasons))
 
 
@@ -27,7 +30,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
     The database's deferred checks run at the end of the body, while the record's lock is held, so that a refusal is the
     verb's to tell and not a late error: it is raised as :class:`Refused`, and nothing has happened. After the commit, and
-    before this returns, the journal is brought up to date.
+    before this returns, the journal is brought up to date. What somebody tried who may not is written down.
     """
 
     @functools.wraps(function)
@@ -46,6 +49,9 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
                 return answer
         except (IntegrityError, DataError, InternalError) as error:
             raise Refused(_sentence(error)) from error
+        except Refused as refused:
+            attempts.keep(refused)  # after the roll-back: it stays
+            raise
         finally:
             _inside.reset(token)
 

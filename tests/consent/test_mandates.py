@@ -1,16 +1,19 @@
 """Who makes a focal point: one officer enters what the note verbale says, another confirms it, either can end it."""
 
+import hashlib
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import mandates
+from accounts import evidence, mandates
 from accounts.mandates import MandateRefused
-from accounts.models import Role, StateMandate, User
+from accounts.models import Office, RefusedAttempt, Role, StateMandate, User
 from outbox.models import Letter
 from repository.models import State
 from tests.cast import PASSWORD, give_mandate, organisation_of, person, with_second_factor
@@ -18,7 +21,7 @@ from tests.cast import PASSWORD, give_mandate, organisation_of, person, with_sec
 pytestmark = pytest.mark.django_db
 FIELDS = {
     "email": "first.secretary@mission.example.org", "name": "Tau", "function": "First Secretary", "language": "fr",
-    "rank": "holder", "note_verbale": "No. 12/2026 of 3 March 2026",
+    "rank": "holder", "note_verbale": "No. 12/2026", "note_verbale_on": date(2026, 3, 3),
 }  # fmt: skip
 
 
@@ -193,7 +196,7 @@ def test_a_refusal_is_told_on_the_page_with_what_was_typed(nuno, bruno, signed_i
     )
 
     assert "This person works for OHCHR" in page
-    assert "No. 12/2026 of 3 March 2026" in page
+    assert "No. 12/2026" in page
     assert not StateMandate.objects.exists()
 
 
@@ -255,3 +258,103 @@ def test_the_invited_person_comes_in_by_the_link_of_the_letter(entered, karima, 
 def address_in(text: str) -> str:
     """The path of the first link in a letter."""
     return re.search(r"https?://[^/\s]+(/\S+)", text)[1]
+
+
+# ------------------------------------------------------------------------------- office, scan, the yearly word
+
+
+SCAN = b"%PDF-1.7 a note verbale"
+
+
+def scanned(content: bytes = SCAN, name: str = "nv.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def test_the_scan_is_kept_privately_and_only_the_officers_open_it(qma, nuno, karima, amina, visitor, signed_in_client):
+    hers = signed_in_client(nuno)
+    hers.post(
+        "/en/desk/mandates/new/",
+        {**FIELDS, "state": "QMA", "starts_on": "2026-01-01", "scan": scanned(), "office": "Permanent Mission of QMA",
+         "mailbox": "Mission@qma.example.org"},
+    )  # fmt: skip
+    made = StateMandate.objects.get(user__email=FIELDS["email"])
+
+    reply = signed_in_client(karima).get(f"/en/desk/mandates/{made.pk}/scan/")
+
+    assert b"".join(reply.streaming_content) == SCAN
+    assert reply["Content-Disposition"].startswith("attachment")
+    assert made.evidence.sha256 == hashlib.sha256(SCAN).hexdigest()
+    assert made.office.email == "mission@qma.example.org"
+    assert evidence.storage().path(made.evidence.path).endswith(".pdf")
+    assert Path(evidence.storage().path(made.evidence.path)).stat().st_mode & 0o077 == 0
+    assert signed_in_client(amina).get(f"/en/desk/mandates/{made.pk}/scan/").status_code == 404
+    assert visitor.get(f"/en/desk/mandates/{made.pk}/scan/").status_code == 302
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90 a program", b"", b"<html>"])
+def test_what_is_no_scan_is_refused_and_what_was_typed_stays(qma, nuno, content, signed_in_client):
+    page = signed_in_client(nuno).post(
+        "/en/desk/mandates/new/",
+        {**FIELDS, "state": "QMA", "starts_on": "2026-01-01", "scan": scanned(content or b" ")},
+    )
+
+    assert "must be a PDF, JPEG or PNG file" in page.content.decode()
+    assert "No. 12/2026" in page.content.decode()
+    assert not StateMandate.objects.exists()
+
+
+def test_a_year_after_it_was_confirmed_the_mission_is_asked_and_nothing_lapses(entered, karima, nuno, time_machine):
+    mandates.confirm(entered, by=karima)
+    day = timezone.localdate() + timedelta(days=366)
+    time_machine.move_to(timezone.now() + timedelta(days=366))
+
+    assert (mandates.ask_again(today=day), mandates.ask_again(today=day)) == (1, 0)
+    assert Letter.objects.get(name="mandate_yearly").recipient == FIELDS["email"]
+    assert entered.user.states(day).exists()  # a forgotten letter takes no State's right to withdraw
+
+    mandates.confirm_again(entered, by=nuno, today=day)
+    assert mandates.ask_again(today=day + timedelta(days=200)) == 0
+
+
+def test_the_desk_is_shown_a_mandate_that_is_due_and_notes_the_missions_word(amina, nuno, signed_in_client):
+    StateMandate.objects.filter(user=amina).update(confirmed_at=timezone.now() - timedelta(days=800))
+    made, browser = StateMandate.objects.get(user=amina), signed_in_client(nuno)
+    assert "A year has passed" in browser.get("/en/desk/mandates/").content.decode()
+
+    page = browser.post(f"/en/desk/mandates/{made.pk}/again/", follow=True).content.decode()
+
+    assert "A year has passed" not in page
+    made.refresh_from_db()
+    assert (made.confirmed_again_by, made.confirmed_again_on) == (nuno, timezone.localdate())
+
+
+def test_a_state_without_a_focal_point_is_an_alert_and_its_office_gets_the_letters(
+    ask, amina, nuno, karima, signed_in_client
+):
+    """X-35: decisions stand, new requests go to the mission's mailbox, the desk is told."""
+    office = Office.objects.create(
+        state_id="QMA", name="Permanent Mission of QMA", email="mission@qma.example.org", language="ar"
+    )
+    StateMandate.objects.filter(user=amina).update(office=office, ends_on=timezone.localdate() - timedelta(days=1))
+    browser = signed_in_client(nuno)
+    assert "Nobody can answer for these States now" not in browser.get("/en/desk/mandates/").content.decode()
+
+    ask("QMA")
+
+    letter = Letter.objects.get(name="consent_request")
+    assert (letter.recipient, letter.language) == ("mission@qma.example.org", "ar")
+    assert "Nobody can answer for these States now" in browser.get("/en/desk/mandates/").content.decode()
+
+
+def test_what_somebody_tries_who_may_not_is_written_down(entered, qma, nuno, bruno):
+    for act in (
+        lambda: mandates.confirm(entered, by=nuno),
+        lambda: mandates.confirm(entered, by=bruno),
+        lambda: mandates.enter(state=qma, starts_on=timezone.localdate(), by=nuno, **{**FIELDS, "email": nuno.email}),
+    ):
+        with pytest.raises(MandateRefused):
+            act()
+
+    assert list(RefusedAttempt.objects.order_by("pk").values_list("act", "actor", "state")) == [
+        ("confirm a mandate", nuno.pk, "QMA"), ("confirm a mandate", bruno.pk, "QMA"), ("enter a mandate", nuno.pk, "QMA"),
+    ]  # fmt: skip
