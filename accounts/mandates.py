@@ -158,10 +158,10 @@ def ask_again(*, today: date) -> int:
     return asked
 
 
-def without_focal_point(states: QuerySet[State], today: date) -> QuerySet[State]:
+def without_focal_point(states: QuerySet, today: date) -> QuerySet[State]:
     """Of these States, those for which nobody can decide today: an alert at the desk (X-35), never a reason to decide."""
     held = StateMandate.objects.in_force(today).filter(user__is_active=True)
-    return states.exclude(pk__in=held.values("state"))
+    return State.objects.filter(pk__in=states).exclude(pk__in=held.values("state"))
 
 
 def _office(state: State, name: str, mailbox: str, language: str) -> Office | None:

@@ -50,6 +50,10 @@ DOORS = [
         _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR),
     ),
     Door(
+        "consent:papers", _("Answers on paper"), _("Record what a State answered by note verbale."),
+        _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR),
+    ),
+    Door(
         "consent:mandates", _("Mandates of focal points"), _("Enter and confirm who may decide for a State."),
         _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
     ),

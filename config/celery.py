@@ -47,6 +47,7 @@ def configure() -> None:
             "run jobs": {"task": "outbox.tasks.run_jobs", "schedule": 2.0, "options": {"expires": 10}},
             "write the journal": {"task": "consent.tasks.catch_up_journal", "schedule": 60.0},
             "expire consents": {"task": "consent.tasks.expire_due", "schedule": 60.0},
+            "let answers on paper take effect": {"task": "consent.tasks.take_effect", "schedule": 60.0},
             "verify consent": {"task": "consent.tasks.verify", "schedule": 300.0},
             "tell what States decided": {"task": "consent.tasks.tell_decisions", "schedule": 60.0},
             "ask States, week by week": {"task": "submissions.tasks.ask_due", "schedule": 60.0},

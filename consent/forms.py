@@ -1,4 +1,4 @@
-"""The form on which a State decides. Nothing is preselected, and everything but the decision is optional."""
+"""The forms on which a State decides, and an officer records what came on paper. Nothing is preselected."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.answering import Answer, Choice
 from consent.gate import LONGEST_EXTENSION
+from consent.models import ConsentRequest, EventKind
+from consent.paper import Received
 
 
 class Decision(forms.Form):
@@ -83,3 +85,77 @@ class Decision(forms.Form):
             message=said["message"],
             note=said["note"],
         )
+
+
+ON_PAPER = [
+    (EventKind.GRANTED, _("Grants consent")),
+    (EventKind.CHANGES_ASKED, _("Grants consent if changes are made")),
+    (EventKind.WITHHELD, _("Withholds consent")),
+    (EventKind.TIME_ASKED, _("Asks for more time")),
+    (EventKind.REVOKED, _("Withdraws its consent: takes effect when you send this page")),
+]
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
+
+
+class OnPaper(forms.Form):
+    """What the note verbale says, and the note verbale itself."""
+
+    request = forms.CharField(
+        label=_("Reference of the request"), max_length=20,
+        help_text=_("As in the letter to the State, for instance CR-4H8T2WNE."),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Answer of the State"), choices=ON_PAPER, widget=forms.RadioSelect)
+    files = forms.BooleanField(label=_("The attached documents may be published too."), required=False)
+    example = forms.BooleanField(
+        label=_("The activity may be named as an example in the annual update."), required=False
+    )
+    expires_on = _day(
+        _("If it grants consent for a time: the last day"), required=False,
+        help_text=_("After this day the record leaves public view by itself."),
+    )  # fmt: skip
+    until = _day(_("If it asks for more time: the new date"), required=False)
+    message = forms.CharField(
+        label=_("What the State says (optional)"), required=False,
+        help_text=_("Never public. Needed if it asks for changes."),
+        validators=[MaxLengthValidator(5_000)], widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )  # fmt: skip
+    note_verbale = forms.CharField(label=_("Number of the note verbale"), max_length=100)
+    note_verbale_on = _day(_("Date of the note verbale"))
+    scan = forms.FileField(
+        label=_("Scan of the note verbale"),
+        help_text=_("PDF, JPEG or PNG, up to 10 MB. Never public; only officers can open it."),
+    )
+    mailbox = forms.EmailField(
+        label=_("Official mailbox of the State (optional)"), required=False,
+        help_text=_(
+            "The State is told there that its answer was recorded, beside its focal points. Take an address that is known"
+            " already, not the one in the note verbale."
+        ),
+    )  # fmt: skip
+    contradicts = forms.BooleanField(
+        label=_("It contradicts another answer of the same State, and we cannot tell which one holds."),
+        required=False, help_text=_("Both are recorded, and the record goes on hold when this is confirmed."),
+    )  # fmt: skip
+
+    def clean_request(self) -> ConsentRequest:
+        reference = self.cleaned_data["request"].strip().upper()
+        found = ConsentRequest.objects.select_related("document", "state").filter(pk=reference).first()
+        if found is None:
+            raise forms.ValidationError(
+                _t("There is no request %(reference)s. Compare it with the letter.") % {"reference": reference}
+            )
+        return found
+
+    def received(self) -> Received:
+        said = self.cleaned_data
+        granted = said["kind"] == EventKind.GRANTED
+        return Received(
+            kind=said["kind"], note_verbale=said["note_verbale"], note_verbale_on=said["note_verbale_on"],
+            permissions=tuple(code for code in ("example", "files") if said[code]) if granted else (),
+            until=said["until"] if said["kind"] == EventKind.TIME_ASKED else None,
+            expires_on=said["expires_on"] if granted else None,
+            message=said["message"], mailbox=said["mailbox"], contradicts=said["contradicts"],
+        )  # fmt: skip

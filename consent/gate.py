@@ -5,6 +5,7 @@ answer ends a consent, takes the record from public view before it returns. The 
 (``migrations/0002_gate.sql``): a mistake in this file can refuse too much, but cannot publish.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,18 +16,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
-from accounts.models import Role, StateMandate, User
+from accounts.attempts import Attempted
+from accounts.models import Office, Role, StateMandate, User
 from consent import document as documents
 from consent import journal
-from consent.models import ANSWERS, CLOSING, ConsentRequest, Event, EventKind, PublicationDocument, Record, Remark
+from consent.models import (
+    ANSWERS,
+    CLOSING,
+    ConsentRequest,
+    Event,
+    EventKind,
+    PaperAnswer,
+    PublicationDocument,
+    Record,
+    Remark,
+)
 from consent.signals import Outcome, decided
 from consent.verbs import Refused, verb
+from outbox.letters import Addressee, Recipient
 from repository.catalogue import references
 from repository.catalogue.models import Activity
 from repository.reference.models import State
 
 DAYS_TO_ANSWER = 60
 LONGEST_EXTENSION = 120  # days
+PAPER_WAITS = timedelta(hours=72)  # a grant that came on paper, after the State was told; nothing else waits
 OFFICERS = (Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR)
 
 
@@ -51,7 +65,10 @@ def ask(
     the new document is published. Raises :class:`Refused` for anyone but a reviewer.
     """
     if not by.has_role(Role.REVIEWER):
-        raise Refused(_("Only a reviewer can put a text before the States concerned."))
+        raise Refused(
+            _("Only a reviewer can put a text before the States concerned."),
+            attempt=Attempted("ask the States", by, about=proposal.reference),
+        )
     try:
         text = documents.canonical(documents.compose(proposal))
     except documents.NotRepresentable as unfit:
@@ -84,7 +101,10 @@ def confirm_no_state(document: PublicationDocument, *, by: User) -> None:
     if proposed is None:
         raise Refused(_("This text concerns States: they are asked, and nobody can answer for them."))
     if not by.has_role(Role.CONFIRMER, Role.PUBLISHER) or proposed.actor == by.pk:
-        raise Refused(_("A second person, a confirmer or a publisher, has to confirm it."))
+        raise Refused(
+            _("A second person, a confirmer or a publisher, has to confirm it."),
+            attempt=Attempted("confirm that no State is concerned", by, about=document.record_id),
+        )
     _append(EventKind.NO_STATE_CONFIRMED, document, actor=by)
     _tell(document, by=by)
 
@@ -101,32 +121,39 @@ def grant(
     permissions: tuple[str, ...] = (),
     note: str = "",
     message: str = "",
+    paper: PaperAnswer | None = None,
 ) -> Event:
     """The State consents: this exact text may be published. Both further permissions (D5) are separate and optional.
 
     If the last grant completes the document and a publisher has cleared it, it is published in the same transaction.
+    A grant on ``paper`` takes effect after 72 hours (``take_effect``): until then the State can say that it is not its own.
     """
     try:
         journal.require()
     except journal.JournalUnreachable:
         raise Refused(_("The answer cannot be recorded safely just now. Please try again in a few minutes.")) from None
     event = _answer(
-        EventKind.GRANTED, request, by, note=note, message=message,
+        EventKind.GRANTED, request, by, note=note, message=message, paper=paper,
         expires_at=expires_at, permissions=",".join(sorted(permissions)),
+        effective_at=timezone.now() + PAPER_WAITS if paper else None,
     )  # fmt: skip
-    document = request.document
-    cleared = _last(document, [EventKind.CLEARED])
-    if cleared and cleared.number > _closed(document.record_id) and objection(document) is None:
-        _publish(document, actor=cleared.actor)
+    if _is_public(request.document) and objection(request.document) is not None:  # granted anew, but not in force yet
+        _unpublish(request.document, by=by)
+    _complete(request.document, by=by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT consent_note_next_expiry()")  # a published record's consent may have been prolonged
-    _tell(document, by=by)
     return event
 
 
 @verb
 def withhold(
-    request: ConsentRequest, *, by: User, note: str = "", message: str = "", may_tell_provider: bool = False
+    request: ConsentRequest,
+    *,
+    by: User,
+    note: str = "",
+    message: str = "",
+    may_tell_provider: bool = False,
+    paper: PaperAnswer | None = None,
 ) -> Event:
     """The State does not consent. Nothing about it is published from this text; it need not say why.
 
@@ -134,32 +161,55 @@ def withhold(
     Answering again changes it.
     """
     return _end_with(
-        EventKind.WITHHELD, request, by, note=note, message=message, permissions="tell" if may_tell_provider else ""
-    )
+        EventKind.WITHHELD, request, by, note=note, message=message, paper=paper,
+        permissions="tell" if may_tell_provider else "",
+    )  # fmt: skip
 
 
 @verb
-def ask_for_changes(request: ConsentRequest, *, by: User, message: str, note: str = "") -> Event:
+def ask_for_changes(
+    request: ConsentRequest, *, by: User, message: str, note: str = "", paper: PaperAnswer | None = None
+) -> Event:
     """The State would consent to another text, and says what must change. Nothing is published in between."""
     if not message.strip():
         raise Refused(_("Please say what must change."))
-    return _end_with(EventKind.CHANGES_ASKED, request, by, note=note, message=message)
+    return _end_with(EventKind.CHANGES_ASKED, request, by, note=note, message=message, paper=paper)
 
 
 @verb
-def need_time(request: ConsentRequest, *, until: date, by: User, message: str = "") -> Event:
+def need_time(
+    request: ConsentRequest,
+    *,
+    until: date,
+    by: User,
+    message: str = "",
+    note: str = "",
+    paper: PaperAnswer | None = None,
+) -> Event:
     """The State asks for more time, up to a new date. The request stays open; nothing is published."""
     today = timezone.localdate()
     if not today < until <= today + timedelta(days=LONGEST_EXTENSION):
         raise Refused(_("Choose a date from tomorrow to %(days)d days from now.") % {"days": LONGEST_EXTENSION})
-    event = _end_with(EventKind.TIME_ASKED, request, by, message=message, detail=until.isoformat())
+    event = _end_with(
+        EventKind.TIME_ASKED, request, by, message=message, note=note, paper=paper, detail=until.isoformat()
+    )
     ConsentRequest.objects.filter(pk=request.pk).update(hoped_by=until)
     return event
 
 
 @verb
-def revoke(reference: str, *, state: State | str, by: User, note: str = "", message: str = "") -> Event:
+def revoke(
+    reference: str,
+    *,
+    state: State | str,
+    by: User,
+    note: str = "",
+    message: str = "",
+    paper: PaperAnswer | None = None,
+) -> Event:
     """The State withdraws its consent to a record: gone from public view when this returns. Needs one person only.
+
+    On ``paper`` too: it takes effect with the first officer, before a second has looked.
 
     Every grant given before, by whichever State, is spent: should the record come back, all are asked anew.
     """
@@ -168,12 +218,35 @@ def revoke(reference: str, *, state: State | str, by: User, note: str = "", mess
     request = ConsentRequest.objects.filter(document__record=record, state=code).order_by("-asked_at").first()
     if request is None:
         raise Refused(_("This State was not asked about this record."))
-    mandate = _mandate(by, code)
+    mandate = _authority(by, code, about=reference, paper=paper)
     public = Activity.objects.filter(reference=reference).values_list("document", flat=True).first()
     document = PublicationDocument.objects.get(pk=public) if public else request.document
-    event = _append(EventKind.REVOKED, document, state=code, actor=by, mandate=mandate, basis=note or "online")
+    basis, detail = _basis(note, paper)
+    event = _append(EventKind.REVOKED, document, state=code, actor=by, mandate=mandate, basis=basis, detail=detail)
     _remember(event, message)
-    _write_to_the_state("consent_recorded", request, day=timezone.localdate())
+    _tell_the_state(request, paper)
+    _unpublish(document, by=by)
+    return event
+
+
+@verb
+def dispute(request: ConsentRequest, *, by: User, message: str) -> Event:
+    """A focal point says that an answer was not given in its State's name: both stay recorded, the record goes on hold.
+
+    Two holders, two missions or two notes verbales contradict each other, and OHCHR does not choose between them. Two
+    officers end the hold as any other; the States concerned are then asked anew.
+    """
+    record = _lock(request.document.record_id)
+    mandate = _mandate(by, request.state_id, about=request.reference)
+    if not message.strip():
+        raise Refused(_("Please say which answer is meant, and who speaks for your State."))
+    said = Event.objects.by_state(request.state_id).filter(record=record).last()
+    if said is None or said.actor == by.pk:
+        raise Refused(_("There is no answer of somebody else. You can change your own answer at any time."))
+    document = _latest(record)
+    event = _append(EventKind.HELD, document, state=request.state_id, actor=by, mandate=mandate)
+    _remember(event, message)
+    _tell_the_state(request, None)
     _unpublish(document, by=by)
     return event
 
@@ -209,7 +282,9 @@ def hold(reference: str, *, by: User, reason: str) -> Event:
     """Any OHCHR officer takes a record from public view at once, for instance when a person is in danger."""
     record = _lock(reference)
     if not by.has_role(*OFFICERS):
-        raise Refused(_("Only OHCHR staff can put a record on hold."))
+        raise Refused(
+            _("Only OHCHR staff can put a record on hold."), attempt=Attempted("hold a record", by, about=reference)
+        )
     if not reason.strip():
         raise Refused(_("Please say why, in a few words. Only OHCHR will read it."))
     document = _latest(record)
@@ -235,7 +310,7 @@ def release(reference: str, *, by: User) -> Event:
     """End a hold: one officer proposes, a second one ends it. The States concerned are then asked anew."""
     record = _lock(reference)
     if not by.has_role(*OFFICERS):
-        raise Refused(_("Only OHCHR staff can end a hold."))
+        raise Refused(_("Only OHCHR staff can end a hold."), attempt=Attempted("end a hold", by, about=reference))
     held = record.events.filter(kind__in=[EventKind.HELD, EventKind.RELEASED]).order_by("-number").first()
     if held is None or held.kind != EventKind.HELD:
         raise Refused(_("This record is not on hold."))
@@ -244,7 +319,10 @@ def release(reference: str, *, by: User) -> Event:
     if proposed is None:
         return _append(EventKind.RELEASE_PROPOSED, document, actor=by)
     if proposed.actor == by.pk:
-        raise Refused(_("A second officer has to end the hold: you proposed it."))
+        raise Refused(
+            _("A second officer has to end the hold: you proposed it."),
+            attempt=Attempted("end a hold", by, about=reference),
+        )
     return _append(EventKind.RELEASED, document, actor=by)
 
 
@@ -260,6 +338,24 @@ def withdraw(reference: str, *, by: User) -> Event | None:
     event = _append(EventKind.WITHDRAWN, document, actor=by)
     _unpublish(document, by=by)
     return event
+
+
+@verb
+def take_effect(paper: PaperAnswer) -> bool:
+    """The 72 hours of a grant on paper are over: publish what a publisher cleared, tell what is now complete.
+
+    Safe to run twice. False when there is nothing to do yet.
+    """
+    if paper.event is None or paper.event.effective_at > timezone.now():
+        return False
+    document = paper.request.document
+    _lock(document.record_id)
+    row = PaperAnswer.objects.select_for_update().get(pk=paper.pk)
+    if row.took_effect_at is not None:
+        return False
+    PaperAnswer.objects.filter(pk=row.pk).update(took_effect_at=timezone.now())
+    _complete(document, by=None)
+    return True
 
 
 def expire_due() -> int:
@@ -396,20 +492,38 @@ def _append(
 
 
 def _answer(
-    kind: EventKind, request: ConsentRequest, by: User, *, note: str = "", message: str = "", **more: Any
+    kind: EventKind,
+    request: ConsentRequest,
+    by: User,
+    *,
+    note: str = "",
+    message: str = "",
+    paper: PaperAnswer | None = None,
+    **more: Any,
 ) -> Event:
-    """Append a State's answer, given by a person who holds its mandate, on the newest text."""
+    """Append a State's answer on the newest text, given by a person who holds its mandate, or vouched for by two officers."""
     document = request.document
     _lock(document.record_id)
-    mandate = _mandate(by, request.state_id)
+    mandate = _authority(by, request.state_id, about=request.reference, paper=paper)
     if document.canonical is None:
         raise Refused(_("This text has been erased. Nothing about your State is published from it."))
     if _latest_number(document.record_id) > document.number and not _is_public(document):
         raise Refused(_("The text changed while you were reading. Please look at the new request before you decide."))
-    event = _append(kind, document, state=request.state_id, actor=by, mandate=mandate, basis=note or "online", **more)
+    basis, detail = _basis(note, paper, detail=more.pop("detail", ""))
+    event = _append(
+        kind, document, state=request.state_id, actor=by, mandate=mandate, basis=basis, detail=detail, **more
+    )
     _remember(event, message)
-    _write_to_the_state("consent_recorded", request, day=timezone.localdate())
+    _tell_the_state(request, paper)
     return event
+
+
+def _complete(document: PublicationDocument, *, by: User | None) -> None:
+    """After a grant: publish what a publisher cleared, should every consent be there, and tell submissions."""
+    cleared = _last(document, [EventKind.CLEARED])
+    if cleared and cleared.number > _closed(document.record_id) and objection(document) is None:
+        _publish(document, actor=cleared.actor)
+    _tell(document, by=by)
 
 
 def _end_with(kind: EventKind, request: ConsentRequest, by: User, **more: Any) -> Event:
@@ -422,22 +536,56 @@ def _end_with(kind: EventKind, request: ConsentRequest, by: User, **more: Any) -
     return event
 
 
-def _mandate(by: User, state: str) -> StateMandate:
+def _authority(by: User, state: str, *, about: str, paper: PaperAnswer | None) -> StateMandate | None:
+    """The mandate under which somebody answers; None for an answer on paper, which officers vouch for.
+
+    ``consent_event_has_authority`` in the database asks the same of every answer in the ledger.
+    """
+    if paper is None:
+        return _mandate(by, state, about=about)
+    vouching = paper.confirmed_by_id or (paper.entered_by_id if paper.kind == EventKind.REVOKED else None)
+    if (
+        vouching != by.pk
+        or paper.event_id is not None
+        or paper.discarded_at is not None
+        or paper.request.state_id != state
+    ):
+        raise Refused(
+            _("A second officer has to confirm an answer on paper."),
+            attempt=Attempted("answer on paper", by, state, about),
+        )
+    return None
+
+
+def _basis(note: str, paper: PaperAnswer | None, *, detail: str = "") -> tuple[str, str]:
+    """Basis and detail of an answer: online, with a note verbale, or on paper with the hash of its scan."""
+    if paper is None:
+        return note or "online", detail
+    return paper.basis, f"{detail} scan sha256:{paper.evidence.sha256}".strip()
+
+
+def _mandate(by: User, state: str, *, about: str) -> StateMandate:
     mandate = (
         StateMandate.objects.in_force(timezone.localdate()).filter(user=by, state=state).order_by("pk").first()
         if by.is_active
         else None
     )
     if mandate is None:
-        raise Refused(_("Only a focal point with a mandate in force can answer for this State."))
+        raise Refused(
+            _("Only a focal point with a mandate in force can answer for this State."),
+            attempt=Attempted("answer for a State", by, state, about),
+        )
     return mandate
 
 
 def _refuse_unless_publisher(document: PublicationDocument, by: User) -> None:
+    attempt = Attempted("publish", by, about=document.record_id)
     if not by.has_role(Role.PUBLISHER):
-        raise Refused(_("Only a publisher can make a text public."))
+        raise Refused(_("Only a publisher can make a text public."), attempt=attempt)
     if document.asked_by_id == by.pk:
-        raise Refused(_("The publisher is a person other than the reviewer who put the text before the States."))
+        raise Refused(
+            _("The publisher is a person other than the reviewer who put the text before the States."), attempt=attempt
+        )
 
 
 def _publish(document: PublicationDocument, *, actor: int | None) -> None:
@@ -487,21 +635,44 @@ def _is_public(document: PublicationDocument) -> bool:
     return Activity.objects.filter(document=document.pk).exists()
 
 
-def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date) -> None:
+def _tell_the_state(request: ConsentRequest, paper: PaperAnswer | None) -> None:
+    """After each answer: to all who can decide, and for one on paper to the State's offices and the mailbox named with it."""
+    letter = "paper_recorded" if paper else "consent_recorded"
+    _write_to_the_state(letter, request, day=timezone.localdate(), also=told_of(paper) if paper else [])
+
+
+def told_of(paper: PaperAnswer) -> list[Addressee]:
+    """To whom a State is told of an answer on paper, beside its focal points."""
+    extra: list[Addressee] = [*offices(paper.request.state_id)]
+    if paper.mailbox:
+        extra.append(Recipient(paper.mailbox))
+    return extra
+
+
+def offices(state: str) -> list[Office]:
+    """The State's offices whose mailbox two officers have confirmed with a mandate."""
+    known = StateMandate.objects.filter(state=state, confirmed_at__isnull=False, office__isnull=False)
+    return list(Office.objects.filter(pk__in=known.values("office")).order_by("pk"))
+
+
+def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date, also: Iterable[Addressee] = ()) -> None:
     """A letter to each focal point: reference, date and link only; nothing of the text or the answer (security.md D7).
 
-    After each answer too, so that a delegation sees at once what somebody else has answered in its name.
+    After each answer too, so that a delegation sees at once what somebody else has answered in its name. Where nobody can
+    decide now it goes to the official mailboxes of the State's offices (X-35).
     """
     mandates = StateMandate.objects.in_force(timezone.localdate()).filter(state=request.state_id, user__is_active=True)
-    people = User.objects.filter(pk__in=mandates.values("user"))
+    people: list[Addressee] = [*User.objects.filter(pk__in=mandates.values("user"))]
+    people = people or [*offices(request.state_id)]
+    known = {one.email.lower() for one in people}
     outbox.post(
-        letter, to=people, reference=request.reference, day=day,
+        letter, to=[*people, *(one for one in also if one.email.lower() not in known)], reference=request.reference, day=day,
         link=reverse_lazy("consent:decide", args=[request.reference]),
     )  # fmt: skip
 
 
 __all__ = [
-    "ANSWERS", "Ask", "Refused", "ask", "ask_for_changes", "clear", "confirm_no_state", "expire_due", "grant", "hold",
-    "hold_by_the_clock", "need_time", "objection", "outcome", "publish", "release", "revoke", "tell_decisions", "withdraw",
-    "withhold",
+    "ANSWERS", "Ask", "Refused", "ask", "ask_for_changes", "clear", "confirm_no_state", "dispute", "expire_due", "grant",
+    "hold", "hold_by_the_clock", "need_time", "objection", "offices", "outcome", "publish", "release", "revoke",
+    "take_effect", "tell_decisions", "told_of", "withdraw", "withhold",
 ]  # fmt: skip

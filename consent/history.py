@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.policies import mandate
 from consent import answering, receipts
-from consent.models import ConsentRequest, Event
+from consent.models import ConsentRequest, Event, PaperAnswer
 from consent.preview import title_of
 from consent.standing import Standing, standing
 from consent.views import ROWS, as_pdf, row_of, states_of
@@ -162,4 +162,6 @@ def _told(events: Any) -> list[dict[str, Any]]:
 
 def _of_receipt(event: Event) -> dict[str, Any]:
     said = receipts.receipt(event)
-    return {"event": event, "state": event.state, "receipt": said, "permissions": said["scope"]["permissions"]}
+    paper = PaperAnswer.objects.filter(event=event).first()
+    permissions = said["scope"]["permissions"]
+    return {"event": event, "state": event.state, "receipt": said, "permissions": permissions, "paper": paper}

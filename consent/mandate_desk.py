@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -89,10 +89,10 @@ def mandates(request: HttpRequest) -> HttpResponse:
         {"mandate": one, "stands": _stands(one, today), "can_end": _can_end(one, today), "again": one.pk in due}
         for one in page
     ]
-    asked = State.objects.filter(pk__in=ConsentRequest.objects.open().values("state"))
+    asked = ConsentRequest.objects.open().values("state")
     context = {
         "waiting": waiting, "page": page, "rows": rows,
-        "alone": verbs.without_focal_point(asked, today).in_order((get_language() or "en")[:2]),
+        "alone": State.objects.filter(pk__in=verbs.without_focal_point(asked, today)).in_order((get_language() or "en")[:2]),
     }  # fmt: skip
     return render(request, "consent/mandates.html", context)
 
@@ -154,7 +154,7 @@ def confirm_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @officer
 @require_safe
-def scan(request: HttpRequest, pk: int) -> HttpResponse:
+def scan(request: HttpRequest, pk: int) -> FileResponse:
     """The scanned note verbale of a mandate, as a download."""
     mandate = get_object_or_404(StateMandate.objects.select_related("evidence"), pk=pk, evidence__isnull=False)
     return evidence.response(mandate.evidence)

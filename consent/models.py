@@ -7,10 +7,10 @@ written by functions in the database (``migrations/0002_gate.sql``), which the v
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Evidence, User
 from repository.catalogue.models import Activity
 from repository.reference.models import State
 
@@ -136,6 +136,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.kind} {self.record_id or 'the site'}"
 
+    @property
+    def until(self) -> date | None:
+        """The new date of an answer that asks for more time."""
+        return date.fromisoformat(self.detail[:10]) if self.kind == EventKind.TIME_ASKED else None
+
 
 class Chain(models.Model):
     """The head of the ledger; its row lock puts all events in one order. One row."""
@@ -227,3 +232,75 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"Remark on event {self.event_id}"
+
+
+class PaperAnswerQuerySet(models.QuerySet["PaperAnswer"]):
+    def waiting(self) -> "PaperAnswerQuerySet":
+        """Entered by one officer, and neither confirmed by a second nor discarded."""
+        return self.filter(confirmed_at=None, discarded_at=None)
+
+    def to_take_effect(self) -> "PaperAnswerQuerySet":
+        """Grants whose 72 hours were not over when they were recorded and that nobody has followed up yet."""
+        return self.filter(kind=EventKind.GRANTED, event__isnull=False, took_effect_at=None)
+
+
+class PaperAnswer(models.Model):
+    """An answer of a State that came by note verbale: entered by one officer, confirmed by a second.
+
+    Nothing is in the ledger before the second officer has confirmed it; a withdrawal of consent is the exception: it takes
+    effect when it is entered. Written by ``consent.paper`` alone.
+    """
+
+    request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="paper_answers")
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    permissions = models.CharField(max_length=40, blank=True)
+    until = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)  # the last day of a grant that the State gave for a time
+    message = models.TextField(blank=True, max_length=5_000)
+    note_verbale = models.CharField(max_length=100)
+    note_verbale_on = models.DateField()
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")  # its scan
+    mailbox = models.EmailField(blank=True)  # where the State is told, beside its focal points and offices
+    contradicts = models.BooleanField(default=False)  # another answer of the same State: both recorded, record on hold
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    discarded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    event = models.OneToOneField(Event, models.PROTECT, null=True, blank=True, related_name="paper")
+    took_effect_at = models.DateTimeField(null=True, blank=True)  # when the clock followed up a grant's 72 hours
+
+    objects = PaperAnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-entered_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_paper_answer_is_confirmed_by_a_second_person",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                violation_error_message=_("A second officer has to confirm it."),
+            ),
+            models.CheckConstraint(
+                name="a_paper_answer_is_confirmed_by_somebody",
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_paper_answer_is_discarded_by_somebody",
+                condition=Q(discarded_by__isnull=True, discarded_at__isnull=True)
+                | Q(discarded_by__isnull=False, discarded_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_paper_answer_is_not_both_confirmed_and_discarded",
+                condition=Q(confirmed_at__isnull=True) | Q(discarded_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind} on paper"
+
+    @property
+    def basis(self) -> str:
+        """The note verbale as the ledger and the receipt cite it."""
+        return f"{self.note_verbale}, {self.note_verbale_on.isoformat()}"

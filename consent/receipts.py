@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from accounts.models import StateMandate, User
-from consent.models import ConsentRequest, Event
+from consent.models import ConsentRequest, Event, PaperAnswer
 from repository.reference.models import State
 
 SCHEMA = "tcr-consent-receipt/1"  # raised when a field changes its meaning; old receipts stay valid
@@ -37,7 +37,8 @@ def receipt(event: Event) -> dict[str, Any]:
     if event.state_id is None or event.state_number is None:
         raise ValueError(f"A receipt is for an answer of a State; {event.kind} is none.")
     state = State.objects.get(pk=event.state_id)
-    person = User.objects.filter(pk=event.actor).first() if event.actor else None
+    paper = PaperAnswer.objects.filter(event=event).select_related("evidence", "entered_by", "confirmed_by").first()
+    person = User.objects.filter(pk=event.actor).first() if event.actor and not paper else None
     mandate = StateMandate.objects.filter(pk=event.mandate).first() if event.mandate else None
     request = request_of(event)
     said: dict[str, Any] = {
@@ -48,7 +49,7 @@ def receipt(event: Event) -> dict[str, Any]:
             "decided_by": {
                 "name": person.name if person else "",
                 "function": person.function if person else "",
-                "mandate": mandate.note_verbale if mandate else "",
+                "mandate": mandate.basis if mandate else "",
             },
             "asked_by": {"name": OHCHR},
         },
@@ -71,6 +72,14 @@ def receipt(event: Event) -> dict[str, Any]:
         },
         "ledger": {"hash": event.hash},
     }
+    if paper is not None:  # it came by note verbale: two officers vouch for it
+        said["paper"] = {
+            "note_verbale": paper.note_verbale,
+            "note_verbale_on": paper.note_verbale_on.isoformat(),
+            "scan_sha256": paper.evidence.sha256,
+            "entered_by": paper.entered_by.name,
+            "confirmed_by": paper.confirmed_by.name if paper.confirmed_by else None,
+        }
     signature = _key().sign(rfc8785.dumps(said))
     return {
         **said,

@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 
 import outbox
 from accounts.models import StateMandate, User
+from consent import gate
 from consent.models import ConsentRequest
 
 BEFORE = (30, 14, 3)  # days
@@ -32,8 +33,9 @@ def send_due(*, today: date) -> int:
                 continue
             ConsentRequest.objects.filter(pk=row.pk).update(last_reminder_on=today)
             mandates = StateMandate.objects.in_force(today).filter(state=row.state_id, user__is_active=True)
+            people = list(User.objects.filter(pk__in=mandates.values("user")))
             outbox.post(
-                "consent_reminder", to=User.objects.filter(pk__in=mandates.values("user")), reference=row.pk,
+                "consent_reminder", to=people or gate.offices(row.state_id), reference=row.pk,
                 day=row.hoped_by, link=reverse_lazy("consent:decide", args=[row.pk]),
             )  # fmt: skip
             reminded += 1

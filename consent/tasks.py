@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import mandates
-from consent import gate, journal, reminders, seal, watch
+from consent import gate, journal, paper, reminders, seal, watch
 
 
 @shared_task
@@ -45,3 +45,9 @@ def remind_states() -> int:
 def ask_about_mandates() -> int:
     """Daily: the yearly letter about a mandate (``accounts.mandates.ask_again``), safe to run twice on one day."""
     return mandates.ask_again(today=timezone.localdate())
+
+
+@shared_task
+def take_effect() -> int:
+    """Every minute: follow up grants on paper whose 72 hours are over."""
+    return paper.take_effect()

@@ -1,8 +1,9 @@
-"""Addresses of focal points (``/{lang}/state/…``) and of the officers who keep their mandates (``/{lang}/desk/mandates/``)."""
+"""Addresses of focal points (``/{lang}/state/…``) and of the officers who keep their mandates (``/{lang}/desk/mandates/``)
+and record answers on paper (``/{lang}/desk/paper/``)."""
 
 from django.urls import include, path
 
-from consent import history, mandate_desk, seal_desk, views
+from consent import history, mandate_desk, paper_desk, seal_desk, views
 
 app_name = "consent"
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
                 path("requests/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
                 path("requests/<str:reference>/provider/", views.tell_provider, name="tell_provider"),
                 path("requests/<str:reference>/files/<str:sha256>/", views.file, name="file"),
+                path("requests/<str:reference>/dispute/", views.dispute, name="dispute"),
                 path("requests/<str:reference>/preview.pdf", views.preview_pdf, name="preview_pdf"),
                 path("answers/", history.answers, name="answers"),
                 path("answers.csv", history.answers_csv, name="answers_csv"),
@@ -37,6 +39,19 @@ urlpatterns = [
                 path("<int:pk>/end/", mandate_desk.end, name="end_mandate"),
                 path("<int:pk>/again/", mandate_desk.confirm_again, name="confirm_mandate_again"),
                 path("<int:pk>/scan/", mandate_desk.scan, name="mandate_scan"),
+            ]
+        ),
+    ),
+    path(
+        "desk/paper/",
+        include(
+            [
+                path("", paper_desk.papers, name="papers"),
+                path("new/", paper_desk.enter, name="enter_paper"),
+                path("<int:pk>/", paper_desk.paper, name="paper"),
+                path("<int:pk>/confirm/", paper_desk.confirm, name="confirm_paper"),
+                path("<int:pk>/discard/", paper_desk.discard, name="discard_paper"),
+                path("<int:pk>/scan/", paper_desk.scan, name="paper_scan"),
             ]
         ),
     ),

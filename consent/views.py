@@ -1,9 +1,7 @@
 """The pages of a State's focal points. Each starts from the requests before this person today; anything else is 404."""
 
-import time
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import StateMandate, User
 from accounts.policies import mandate
-from consent import answering, files
-from consent.answering import Answer, Choice
+from consent import answering, files, gate, stepup
+from consent.answering import Choice
 from consent.differences import compare
 from consent.forms import Decision
 from consent.models import ConsentRequest, Event, EventKind, PublicationDocument
@@ -31,7 +29,6 @@ from repository.exports import pdf
 from repository.models import Position, Recommendation, State
 
 ROWS = 25  # requests on one page of the inbox
-CODE_LASTS = 600  # seconds: a one-time code given at most so long ago also stands for a grant
 SHOWN = {
     "open": gettext_lazy("Open"),
     "late": gettext_lazy("Open, past the date"),
@@ -121,11 +118,8 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
             redirect("consent:decide", reference) if request.method != "POST" else _decision_page(request, asked, form)
         )
     answer = form.answer()
-    if _needs_code(request, answer):
-        code = ReauthenticateForm(request.POST, user=request.user)
-        if not code.is_valid():
-            return _check_page(request, asked, form, code)
-        code.save()
+    if answer.choice == Choice.GRANT and (code := stepup.give(request)):
+        return _check_page(request, asked, form, code)
     try:
         event = answering.give(asked, answer, by=request.user, after=_after(request))
     except answering.AnsweredMeanwhile as meanwhile:
@@ -172,6 +166,24 @@ def tell_provider(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @mandate
+@require_POST
+def dispute(request: HttpRequest, reference: str) -> HttpResponse:
+    """An answer was not given in this State's name: both stay recorded, the record goes on hold."""
+    asked = _asked(request, reference)
+    try:
+        gate.dispute(asked, by=request.user, message=request.POST.get("message", "")[:5_000])
+    except Refused as refused:
+        return _refused(request, asked, refused)
+    messages.success(
+        request,
+        _(
+            "Thank you. Both answers stay recorded, and the record is on hold: nothing is public. OHCHR will contact you."
+        ),
+    )
+    return redirect("consent:decide", reference)
+
+
+@mandate
 @require_safe
 def preview_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """What the public would see, on paper: to show in the capital."""
@@ -213,6 +225,7 @@ def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) 
         "public_before": _public_before(asked),
         "last": last,
         "last_by": _function(last),
+        "may_dispute": last is not None and last.actor != request.user.pk,
         "record": preview(content, request.GET.get("text"), files_at=_files_at(asked)) if content else None,
         "own_recommendations": _own_recommendations(asked, content),
         "changes": compare(base.content, content) if base and content else None,
@@ -229,8 +242,8 @@ def _check_page(
     request: HttpRequest, asked: ConsentRequest, form: Decision, code: ReauthenticateForm | None = None
 ) -> HttpResponse:
     answer = form.answer()
-    if code is None and _needs_code(request, answer):
-        code = ReauthenticateForm(user=request.user)
+    if code is None and answer.choice == Choice.GRANT:
+        code = stepup.ask(request)
     labels = [form.fields[name].label for name in answer.permissions]
     context = {
         **_about(asked),
@@ -314,6 +327,8 @@ def _holders(state: State) -> list[str]:
 
 
 def _function(event: Event | None) -> str:
+    if event and event.actor and event.mandate is None:
+        return _("Note verbale %(number)s, recorded by OHCHR") % {"number": event.basis}
     person = User.objects.filter(pk=event.actor).first() if event and event.actor else None
     return (person.function or _("A focal point")) if person else ""
 
@@ -353,11 +368,6 @@ def _answered_meanwhile(request: HttpRequest, asked: ConsentRequest, event: Even
         _("An answer of your State was recorded while you were reading. Please look at it; you can change it below."),
     )
     return redirect("consent:decide", asked.reference)
-
-
-def _needs_code(request: HttpRequest, answer: Answer) -> bool:
-    given = [one["at"] for one in get_authentication_records(request, request.user) if one.get("method") == "mfa"]
-    return answer.choice == Choice.GRANT and not (given and time.time() - max(given) <= CODE_LASTS)
 
 
 def _after(request: HttpRequest) -> int:

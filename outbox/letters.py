@@ -30,8 +30,10 @@ GIVE_UP_AFTER = timedelta(hours=24)
 class Addressee(Protocol):
     """Anybody with an address and a language; accounts.User is one."""
 
-    email: str
-    language: str
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,9 @@ def test_even_the_owner_cannot_commit_a_revocation_and_leave_the_record_public(p
 
     with pytest.raises(psycopg.errors.CheckViolation, match="may not stay public"):
         owner_connection.execute(
-            "SELECT consent_append('revoked', %s, %s, 'QMA', 1, 1, '', '', '', NULL, NULL)", [published, document]
+            "SELECT consent_append('revoked', %s, %s, 'QMA', m.user_id, m.id, '', '', '', NULL, NULL)"
+            " FROM accounts_statemandate m WHERE m.user_id = %s",
+            [published, document, cast.focal["QMA"].pk],
         )
 
     assert Activity.objects.filter(reference=published).exists()
