@@ -5,10 +5,11 @@ once the second is shown what the first said.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,11 +30,15 @@ class Choice(TextChoices):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a focal point chose. ``until`` belongs to more time, ``permissions`` to a grant, ``message`` must go with changes."""
+    """What a focal point chose. ``until`` belongs to more time, ``message`` must go with changes.
+
+    ``permissions`` and ``expires_on``, the last day of a consent given for a time, belong to a grant.
+    """
 
     choice: Choice
     permissions: tuple[str, ...] = ()
     until: date | None = None
+    expires_on: date | None = None
     message: str = ""
     note: str = ""  # number of a note verbale, as the mission writes it
 
@@ -65,13 +70,16 @@ def give(request: ConsentRequest, answer: Answer, *, by: User, after: int) -> Ev
     note, message = answer.note, answer.message
     match answer.choice:
         case Choice.GRANT:
-            return gate.grant(request, by=by, permissions=answer.permissions, note=note, message=message)
+            return gate.grant(
+                request, by=by, permissions=answer.permissions, note=note, message=message,
+                expires_at=last_moment(answer.expires_on) if answer.expires_on else None,
+            )  # fmt: skip
         case Choice.CHANGES:
             return gate.ask_for_changes(request, by=by, note=note, message=message)
         case Choice.WITHHOLD:
             return gate.withhold(request, by=by, note=note, message=message)
         case Choice.TIME if answer.until:
-            return gate.need_time(request, until=answer.until, by=by, message=message)
+            return gate.need_time(request, until=answer.until, by=by, message=message, note=note)
     raise Refused(_("Choose the new date."))
 
 
@@ -80,6 +88,23 @@ def withdraw_consent(request: ConsentRequest, *, by: User, after: int) -> Event:
     """Withdraw the State's consent to the record of this request. Raises :class:`AnsweredMeanwhile` as ``give`` does."""
     _still_after(request, after)
     return gate.revoke(request.document.record_id, state=request.state_id, by=by)
+
+
+@verb
+def prolong(request: ConsentRequest, expires_on: date | None, *, by: User, after: int) -> Event:
+    """The same consent again, to another last day or without end; permissions as before. The record stays public."""
+    event = _still_after(request, after)
+    if event is None or event.kind != EventKind.GRANTED or event.document_id != request.document_id:
+        raise Refused(_("Only a consent that was granted can be prolonged."))
+    return gate.grant(
+        request, by=by, permissions=tuple(code for code in event.permissions.split(",") if code),
+        expires_at=last_moment(expires_on) if expires_on else None,
+    )  # fmt: skip
+
+
+def last_moment(day: date) -> datetime:
+    """The end of this day in Geneva: a consent given until then is in force through it."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
 
 
 @verb

@@ -31,6 +31,14 @@ class Decision(forms.Form):
     example = forms.BooleanField(
         label=_("The activity may be named as an example in the annual update."), required=False
     )
+    expires_on = forms.DateField(
+        label=_("Last day of the consent (optional)"),
+        help_text=_(
+            "After this day the record leaves public view by itself. You are reminded before. Empty: no last day."
+        ),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     until = forms.DateField(
         label=_("New date"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -64,6 +72,8 @@ class Decision(forms.Form):
         choice = said.get("choice")
         if choice == Choice.CHANGES and not said.get("message") and "message" not in self.errors:
             self.add_error("message", _("Say what must change."))
+        if choice == Choice.GRANT and said.get("expires_on") and said["expires_on"] <= self.today:
+            self.add_error("expires_on", _("The last day must be later than today."))
         if choice == Choice.TIME and "until" not in self.errors:
             until = said.get("until")
             if until is None:
@@ -82,6 +92,7 @@ class Decision(forms.Form):
             choice=choice,
             permissions=tuple(code for code in ("example", "files") if said[code]) if choice == Choice.GRANT else (),
             until=said["until"] if choice == Choice.TIME else None,
+            expires_on=said["expires_on"] if choice == Choice.GRANT else None,
             message=said["message"],
             note=said["note"],
         )
@@ -98,6 +109,20 @@ ON_PAPER = [
 
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
+
+
+class Prolong(forms.Form):
+    """Until when a consent that is in force is to last."""
+
+    expires_on = _day(
+        _("New last day"), required=False, help_text=_("Empty: no last day. You can withdraw your consent at any time."),
+    )  # fmt: skip
+
+    def clean_expires_on(self) -> date | None:
+        day = self.cleaned_data["expires_on"]
+        if day is not None and day <= timezone.localdate():
+            raise forms.ValidationError(_t("The last day must be later than today."))
+        return day
 
 
 class OnPaper(forms.Form):

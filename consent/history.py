@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +10,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
 from accounts.models import User
 from accounts.policies import mandate
@@ -40,7 +44,13 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "consent/answers.html",
-        {"lists": lists, "page": page, "rows": _told(page), "states": states_of(request)},
+        {
+            "lists": lists,
+            "page": page,
+            "rows": _told(page),
+            "states": states_of(request),
+            "pdf_available": pdf.available(),
+        },  # fmt: skip
     )
 
 
@@ -50,30 +60,68 @@ _PLACE = {
 }  # fmt: skip
 
 
+COLUMNS = [
+    "state", "number", "recorded_at", "effective_at", "expires_at", "answer", "request", "record", "title", "text_version",
+    "document_sha256", "permissions", "basis", "decided_by", "receipt_hash",
+]  # fmt: skip
+
+
 @mandate
 @require_safe
 def answers_csv(request: HttpRequest) -> HttpResponse:
     """The same history as a table for the capital: UTF-8 with a mark, so that spreadsheet programs read every script."""
-    events = Event.objects.filter(state__in=request.user.states(timezone.localdate()), state_number__isnull=False)
     file = io.StringIO()
     table = csv.writer(file)
-    table.writerow(
-        ["state", "number", "recorded_at", "answer", "request", "record", "title", "text_version", "document_sha256",
-         "permissions", "basis", "decided_by", "receipt_hash"]
-    )  # fmt: skip
-    for row in _told(events.select_related("document", "state").order_by("state", "state_number")):
+    table.writerow(COLUMNS)
+    table.writerows([harmless(value) if isinstance(value, str) else value for value in row] for row in _table(request))
+    return _download("\ufeff" + file.getvalue(), "text/csv; charset=utf-8", "csv")
+
+
+@mandate
+@require_safe
+def answers_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same for a spreadsheet program. Every cell is text: nothing in it can be taken for a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("answers")
+    for row in [COLUMNS, *_table(request)]:
+        cells = [WriteOnlyCell(sheet, value=str(value)) for value in row]
+        for cell in cells:
+            cell.data_type = "s"
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return _download(file.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+
+
+@mandate
+@require_safe
+def answers_pdf(request: HttpRequest) -> HttpResponse:
+    """The same on paper, in the reader's language."""
+    context = {"rows": _told(_events(request)), "states": states_of(request), "today": timezone.localdate()}
+    return as_pdf(request, "consent/answers_print.html", context, f"answers-{timezone.localdate().isoformat()}")
+
+
+def _events(request: HttpRequest) -> Any:
+    events = Event.objects.filter(state__in=request.user.states(timezone.localdate()), state_number__isnull=False)
+    return events.select_related("document", "state").order_by("state", "state_number")
+
+
+def _table(request: HttpRequest) -> Iterator[list[Any]]:
+    """One row an answer, in the order of ``COLUMNS``; instants in ISO 8601."""
+    for row in _told(_events(request)):
         event = row["event"]
-        table.writerow(
-            harmless(value) if isinstance(value, str) else value
-            for value in (
-                event.state_id, event.state_number, event.recorded_at.isoformat(timespec="seconds"), event.kind,
-                row["request"] or "", event.record_id, row["title"],
-                event.document.text_version if event.document else "", event.document_id or "", event.permissions,
-                event.basis, row["by"], event.hash,
-            )
-        )  # fmt: skip
-    response = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="answers-{timezone.localdate().isoformat()}.csv"'
+        yield [
+            event.state_id, event.state_number, event.recorded_at.isoformat(timespec="seconds"),
+            event.effective_at.isoformat(timespec="seconds"),
+            event.expires_at.isoformat(timespec="seconds") if event.expires_at else "", event.kind, row["request"] or "",
+            event.record_id, row["title"], event.document.text_version if event.document else "", event.document_id or "",
+            event.permissions, event.basis, row["by"], event.hash,
+        ]  # fmt: skip
+
+
+def _download(content: str | bytes, media_type: str, ending: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="answers-{timezone.localdate().isoformat()}.{ending}"'
     return response
 
 
@@ -154,10 +202,16 @@ def _told(events: Any) -> list[dict[str, Any]]:
                 "title": title,
                 "language": language,
                 "request": asked.get((event.document_id, event.state_id)),
-                "by": " – ".join(part for part in (person.name, person.function) if part) if person else "",
+                "by": _by(event, person),
             }
         )
     return rows
+
+
+def _by(event: Event, person: User | None) -> str:
+    if event.mandate is None:
+        return _("Note verbale %(number)s, recorded by OHCHR") % {"number": event.basis}
+    return " – ".join(part for part in (person.name, person.function) if part) if person else ""
 
 
 def _of_receipt(event: Event) -> dict[str, Any]:

@@ -5,7 +5,7 @@ consent takes effect when it is entered, by one officer. The rules are the gate'
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import evidence
 from accounts.attempts import Attempted
 from accounts.models import Role, StateMandate, User
-from consent import gate
+from consent import answering, gate
 from consent.models import ConsentRequest, Event, EventKind, PaperAnswer
 from consent.verbs import Refused, verb
 
@@ -140,11 +140,6 @@ def reasons_against(request: ConsentRequest, received: Received) -> list[str]:
     return reasons
 
 
-def last_moment(day: date) -> datetime:
-    """The end of this day in Geneva: a consent given until then is in force through it."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
-
-
 def waiting_for(user: User) -> int:
     """How many answers on paper wait for a second officer whom this person can be."""
     if not user.has_role(*CONFIRMING):
@@ -160,7 +155,7 @@ def _record(paper: PaperAnswer, *, by: User) -> Event:
             return gate.grant(
                 request, by=by, message=message, paper=paper,
                 permissions=tuple(code for code in paper.permissions.split(",") if code),
-                expires_at=last_moment(paper.expires_on) if paper.expires_on else None,
+                expires_at=answering.last_moment(paper.expires_on) if paper.expires_on else None,
             )  # fmt: skip
         case EventKind.CHANGES_ASKED:
             return gate.ask_for_changes(request, by=by, message=message, paper=paper)

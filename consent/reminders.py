@@ -1,15 +1,21 @@
-"""Reminders to focal points: 30, 14 and 3 days before the suggested date and once after. Silence stays silence."""
+"""Reminders to focal points: 30, 14 and 3 days before the suggested date and once after. Silence stays silence.
+
+As early before the last day of a consent that was given for a time: it can be prolonged, or ends by itself (E-410).
+"""
 
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 import outbox
 from accounts.models import StateMandate, User
 from consent import gate
-from consent.models import ConsentRequest
+from consent.answering import last_answer, last_moment
+from consent.models import ConsentRequest, Event, EventKind
+from repository.catalogue.models import Activity
 
 BEFORE = (30, 14, 3)  # days
 AFTER = 1
@@ -40,3 +46,29 @@ def send_due(*, today: date) -> int:
             )  # fmt: skip
             reminded += 1
     return reminded
+
+
+def send_expiring(*, today: date) -> int:
+    """Write to the States whose consent to a public record has its last day in 30, 14 or 3 days. Safe to run twice.
+
+    Returns how many consents were written about. Not about one that was prolonged, withdrawn or ended meanwhile.
+    """
+    ends = {last_moment(today + timedelta(days=ahead)) for ahead in BEFORE}
+    grants = Event.objects.filter(
+        kind=EventKind.GRANTED, expires_at__in=ends, document__in=Activity.objects.values("document")
+    )
+    written = 0
+    for event in grants.order_by("pk"):
+        request = ConsentRequest.objects.get(document=event.document_id, state=event.state_id)
+        last = last_answer(request)
+        if last is None or last.pk != event.pk or event.expires_at is None:
+            continue
+        day = timezone.localdate(event.expires_at - timedelta(seconds=1))
+        mandates = StateMandate.objects.in_force(today).filter(state=event.state_id, user__is_active=True)
+        people = list(User.objects.filter(pk__in=mandates.values("user")))
+        letters = outbox.post(
+            "consent_expires", to=people or gate.offices(request.state_id), reference=request.pk, day=day,
+            link=reverse_lazy("consent:decide", args=[request.pk]), key=f"expires {request.pk} {day} {today}",
+        )  # fmt: skip
+        written += bool(letters)
+    return written

@@ -37,8 +37,9 @@ def tell_decisions() -> int:
 
 @shared_task
 def remind_states() -> int:
-    """Daily at 07:00 Geneva time. The work is in consent.reminders.send_due, safe to run twice on one day."""
-    return reminders.send_due(today=timezone.localdate())
+    """Daily at 07:00 Geneva time. The work is in consent.reminders, safe to run twice on one day."""
+    today = timezone.localdate()
+    return reminders.send_due(today=today) + reminders.send_expiring(today=today)
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """The pages of a State's focal points. Each starts from the requests before this person today; anything else is 404."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.base.forms import ReauthenticateForm
@@ -14,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import attempts
+from accounts.attempts import Attempted
 from accounts.models import StateMandate, User
 from accounts.policies import mandate
 from consent import answering, files, gate, stepup
 from consent.answering import Choice
 from consent.differences import compare
-from consent.forms import Decision
+from consent.forms import Decision, Prolong
 from consent.models import ConsentRequest, Event, EventKind, PublicationDocument
 from consent.preview import preview, provider_of, title_of
 from consent.standing import TAGS, is_answerable, may_withdraw, standing
@@ -147,6 +150,29 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @mandate
+def prolong(request: HttpRequest, reference: str) -> HttpResponse:
+    """Another last day for a consent that is in force. It is a grant, and wants a fresh code as one."""
+    asked = _asked(request, reference)
+    if not may_withdraw(asked):
+        raise Http404
+    form, code = Prolong(request.POST or None), stepup.ask(request)
+    if request.method == "POST" and form.is_valid():
+        code = stepup.give(request)
+        if code is None:
+            try:
+                event = answering.prolong(
+                    asked, form.cleaned_data["expires_on"], by=request.user, after=_after(request)
+                )
+            except answering.AnsweredMeanwhile as meanwhile:
+                return _answered_meanwhile(request, asked, meanwhile.event)
+            except Refused as refused:
+                return _refused(request, asked, refused)
+            return redirect("consent:receipt", event.state_id, event.state_number)
+    context = {**_about(asked), "form": form, "code": code, "after": _number(asked)}
+    return render(request, "consent/prolong.html", context)
+
+
+@mandate
 @require_POST
 def tell_provider(request: HttpRequest, reference: str) -> HttpResponse:
     """After consent was withheld: may the provider be told? Only a yes is an act; no answer means no."""
@@ -225,6 +251,7 @@ def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) 
         "public_before": _public_before(asked),
         "last": last,
         "last_by": _function(last),
+        "ends_on": timezone.localdate(last.expires_at - timedelta(seconds=1)) if last and last.expires_at else None,
         "may_dispute": last is not None and last.actor != request.user.pk,
         "record": preview(content, request.GET.get("text"), files_at=_files_at(asked)) if content else None,
         "own_recommendations": _own_recommendations(asked, content),
@@ -262,7 +289,12 @@ def _check_page(
 
 def _asked(request: HttpRequest, reference: str) -> ConsentRequest:
     requests = ConsentRequest.objects.before(request.user, timezone.localdate()).with_answer()
-    return get_object_or_404(requests.select_related("document", "state"), pk=reference)
+    found = requests.select_related("document", "state").filter(pk=reference).first()
+    if found is None:
+        if request.method == "POST":  # somebody else's to answer, or nobody's
+            attempts.note(Attempted("answer for a State", request.user, about=reference))
+        raise Http404
+    return found
 
 
 def states_of(request: HttpRequest) -> list[State]:

@@ -7,17 +7,19 @@ English, Arabic and Chinese. A new address is looked at too, or stands in ``SHOW
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts import organisations
 from accounts.models import Organisation, User
-from consent import gate
+from consent import gate, paper
 from consent.models import ConsentRequest, Event, EventKind
 from outbox import jobs
 from reports import builds
@@ -70,7 +72,8 @@ LEADS_ON = {
 TAKES_A_FORM = {
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
     "desk:assign", "desk:set_aside", "desk:undo", "desk:take_apart", "desk:verify_organisation",
-    "consent:confirm", "consent:confirm_mandate", "consent:end_mandate", "consent:tell_provider",
+    "consent:confirm", "consent:confirm_mandate", "consent:confirm_mandate_again", "consent:confirm_paper",
+    "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:tell_provider",
     "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
@@ -79,7 +82,8 @@ TAKES_A_FORM = {
 GIVES_DATA = {
     "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "repository:statistics_file",
     "mfa_download_recovery_codes",
-    "consent:answers_csv", "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
+    "consent:answers_csv", "consent:answers_xlsx", "consent:answers_pdf", "consent:mandate_scan", "consent:paper_scan",
+    "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
     "consent:file", "submissions:file", "submissions:desk_file",
     "reports:file", "reports:progress_state",
 }  # fmt: skip
@@ -105,6 +109,7 @@ def make_places(joel: User, ines: User, amina: User, bruno: User, sofia: User, d
         *pages_of_joel(joel, bruno),
         *pages_of_the_desk(joel, bruno),
         *pages_of_amina(joel, bruno, amina),
+        *pages_of_paper(joel, bruno, sofia),
         *pages_of_daniel(daniel),
         *pages_of_the_reference_desk(nuno),
     ]
@@ -216,9 +221,21 @@ def pages_of_amina(joel: User, bruno: User, amina: User) -> Iterator[Place]:
     yield Place("consent:decide", "amina", (waiting.reference,))
     yield Place("consent:decide", "amina", (answered.reference,))
     yield Place("consent:withdraw", "amina", (answered.reference,))
+    yield Place("consent:prolong", "amina", (answered.reference,))
     yield Place("consent:answers", "amina")
     receipt = Event.objects.filter(state="QMA", kind=EventKind.GRANTED).latest("number")
     yield Place("consent:receipt", "amina", ("QMA", receipt.state_number))
+
+
+def pages_of_paper(joel: User, bruno: User, sofia: User) -> Iterator[Place]:
+    said = paper.Received(
+        "granted", "31/2026", date(2026, 5, 4), permissions=("files",), message="With thanks.", contradicts=True
+    )
+    scan = SimpleUploadedFile("nv.pdf", b"%PDF-1.7", "application/pdf")
+    entered = paper.enter(asked_of_qma(joel, bruno), said, scan=scan, by=sofia)
+    yield Place("consent:papers", "sofia")
+    yield Place("consent:enter_paper", "sofia", query=f"?request={entered.request_id}")
+    yield Place("consent:paper", "karima", (entered.pk,))
 
 
 def asked_of_qma(joel: User, bruno: User) -> ConsentRequest:
