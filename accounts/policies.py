@@ -138,12 +138,17 @@ class enforce:
         if policy is None or not request.user.is_active:
             raise Http404
         if name not in ON_THE_WAY_IN and (way := _way_to_second_factor(request)):
+            _note_an_act(request, f"post to {name} without a code")
             return way
         if not policy.allows(request.user):
-            if request.method == "POST":  # looking is not trying
-                attempts.note(attempts.Attempted(f"post to {name}", request.user))
+            _note_an_act(request, f"post to {name}")
             raise Http404
         return None
+
+
+def _note_an_act(request: HttpRequest, act: str) -> None:
+    if request.method == "POST":  # looking is not trying
+        attempts.note(attempts.Attempted(act, request.user))
 
 
 def _way_to_second_factor(request: HttpRequest) -> HttpResponse | None:

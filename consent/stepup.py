@@ -6,6 +6,9 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.http import HttpRequest
 
+from accounts import attempts
+from accounts.attempts import Attempted
+
 CODE_LASTS = 600  # seconds
 
 
@@ -21,6 +24,7 @@ def give(request: HttpRequest) -> ReauthenticateForm | None:
         return None
     form = ReauthenticateForm(request.POST, user=request.user)
     if not form.is_valid():
+        attempts.note(Attempted("grant without a fresh code", request.user))
         return form
     form.save()
     return None
