@@ -21,7 +21,7 @@ GATED = {
     "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
 APPEND_ONLY = {
-    "consent_remark", "submissions_move", "repository_referencechange", "accounts_organisationchange",
+    "consent_remark", "consent_comment", "submissions_move", "repository_referencechange", "accounts_organisationchange",
     "accounts_refusedattempt", "accounts_evidence",
 }  # fmt: skip
 # Of the room of the public record, and yet not public: it says who changed what.

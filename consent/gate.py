@@ -237,7 +237,7 @@ def dispute(request: ConsentRequest, *, by: User, message: str) -> Event:
     officers end the hold as any other; the States concerned are then asked anew.
     """
     record = _lock(request.document.record_id)
-    mandate = _mandate(by, request.state_id, about=request.reference)
+    mandate = require_mandate(by, request.state_id, about=request.reference)
     if not message.strip():
         raise Refused(_("Please say which answer is meant, and who speaks for your State."))
     said = Event.objects.by_state(request.state_id).filter(record=record).last()
@@ -542,7 +542,7 @@ def _authority(by: User, state: str, *, about: str, paper: PaperAnswer | None) -
     ``consent_event_has_authority`` in the database asks the same of every answer in the ledger.
     """
     if paper is None:
-        return _mandate(by, state, about=about)
+        return require_mandate(by, state, about=about)
     vouching = paper.confirmed_by_id or (paper.entered_by_id if paper.kind == EventKind.REVOKED else None)
     if (
         vouching != by.pk
@@ -564,7 +564,8 @@ def _basis(note: str, paper: PaperAnswer | None, *, detail: str = "") -> tuple[s
     return paper.basis, f"{detail} scan sha256:{paper.evidence.sha256}".strip()
 
 
-def _mandate(by: User, state: str, *, about: str) -> StateMandate:
+def require_mandate(by: User, state: str, *, about: str) -> StateMandate:
+    """The mandate under which this person may act for the State today. Raises :class:`Refused`, which is written down."""
     mandate = (
         StateMandate.objects.in_force(timezone.localdate()).filter(user=by, state=state).order_by("pk").first()
         if by.is_active
@@ -673,6 +674,6 @@ def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date, also
 
 __all__ = [
     "ANSWERS", "Ask", "Refused", "ask", "ask_for_changes", "clear", "confirm_no_state", "dispute", "expire_due", "grant",
-    "hold", "hold_by_the_clock", "need_time", "objection", "offices", "outcome", "publish", "release", "revoke",
-    "take_effect", "tell_decisions", "told_of", "withdraw", "withhold",
+    "hold", "hold_by_the_clock", "need_time", "objection", "offices", "outcome", "publish", "release", "require_mandate",
+    "revoke", "take_effect", "tell_decisions", "told_of", "withdraw", "withhold",
 ]  # fmt: skip

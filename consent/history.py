@@ -50,7 +50,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "rows": _told(page),
             "states": states_of(request),
             "pdf_available": pdf.available(),
-        },  # fmt: skip
+        },
     )
 
 

@@ -4,13 +4,14 @@ The app's database role may read all of it, and may write only requests and rema
 written by functions in the database (``migrations/0002_gate.sql``), which the verbs in ``gate.py`` call.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Evidence, User
+from accounts.models import Evidence, StateMandate, User
 from repository.catalogue.models import Activity
 from repository.reference.models import State
 
@@ -304,3 +305,50 @@ class PaperAnswer(models.Model):
     def basis(self) -> str:
         """The note verbale as the ledger and the receipt cite it."""
         return f"{self.note_verbale}, {self.note_verbale_on.isoformat()}"
+
+
+class ReadingLinkQuerySet(models.QuerySet["ReadingLink"]):
+    def alive(self, now: datetime) -> "ReadingLinkQuerySet":
+        """Not run out, not revoked, and whoever made it may still decide for the State."""
+        mandates = StateMandate.objects.in_force(timezone.localdate(now)).filter(
+            user=OuterRef("made_by"), state=OuterRef("request__state")
+        )
+        return self.filter(Exists(mandates), expires_at__gt=now, revoked_at=None, made_by__is_active=True)
+
+
+class ReadingLink(models.Model):
+    """A secret address by which a ministry reads one text that may be published, and comments on it. It decides nothing.
+
+    The address is told once, to the focal point who makes it; here is only its hash.
+    """
+
+    request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="reading_links")
+    secret_hash = models.CharField(max_length=64, unique=True)  # SHA-256 (hex)
+    reader = models.CharField(max_length=200)  # for whom: "Ministry of Justice"
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReadingLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} for reading"
+
+
+class Comment(models.Model):
+    """What a reader in the capital wrote to its own focal points. Neither OHCHR nor any other State reads it."""
+
+    link = models.ForeignKey(ReadingLink, models.PROTECT, related_name="comments")
+    name = models.CharField(max_length=200)  # as typed: nobody has proved it
+    text = models.TextField(max_length=5_000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Comment on {self.link}"

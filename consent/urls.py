@@ -3,7 +3,7 @@ and record answers on paper (``/{lang}/desk/paper/``)."""
 
 from django.urls import include, path
 
-from consent import history, mandate_desk, paper_desk, seal_desk, views
+from consent import batch, history, mandate_desk, paper_desk, seal_desk, sharing, views
 
 app_name = "consent"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
                 path("requests/<str:reference>/provider/", views.tell_provider, name="tell_provider"),
                 path("requests/<str:reference>/files/<str:sha256>/", views.file, name="file"),
                 path("requests/<str:reference>/dispute/", views.dispute, name="dispute"),
+                path("requests/<str:reference>/share/", sharing.share, name="share"),
+                path("requests/<str:reference>/share/<int:pk>/revoke/", sharing.unshare, name="unshare"),
+                path("read/<str:secret>/", sharing.read, name="read"),
+                path("batch/", batch.choose, name="batch"),
+                path("batch/confirm/", batch.confirm, name="confirm_batch"),
                 path("requests/<str:reference>/preview.pdf", views.preview_pdf, name="preview_pdf"),
                 path("answers/", history.answers, name="answers"),
                 path("answers.csv", history.answers_csv, name="answers_csv"),

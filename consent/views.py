@@ -23,7 +23,7 @@ from consent import answering, files, gate, stepup
 from consent.answering import Choice
 from consent.differences import compare
 from consent.forms import Decision, Prolong
-from consent.models import ConsentRequest, Event, EventKind, PublicationDocument
+from consent.models import Comment, ConsentRequest, Event, EventKind, PublicationDocument
 from consent.preview import preview, provider_of, title_of
 from consent.standing import TAGS, is_answerable, may_withdraw, standing
 from consent.verbs import Refused
@@ -70,7 +70,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "consent/inbox.html",
         {
             "page": page,
-            "rows": [row_of(one) for one in page],
+            "rows": (rows := [row_of(one) for one in page]),
+            "together": sum(row["answerable"] for row in rows) > 1,
             "show": show,
             "shown": SHOWN.items(),
             "states": states_of(request),
@@ -90,6 +91,7 @@ def row_of(asked: ConsentRequest) -> dict[str, Any]:
         "provider": provider_of(content),
         "standing": stands.label,
         "tag": TAGS.get(stands, ""),
+        "answerable": is_answerable(asked),
     }
 
 
@@ -252,6 +254,7 @@ def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) 
         "last": last,
         "last_by": _function(last),
         "ends_on": timezone.localdate(last.expires_at - timedelta(seconds=1)) if last and last.expires_at else None,
+        "n_comments": Comment.objects.filter(link__request=asked).count(),
         "may_dispute": last is not None and last.actor != request.user.pk,
         "record": preview(content, request.GET.get("text"), files_at=_files_at(asked)) if content else None,
         "own_recommendations": _own_recommendations(asked, content),

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts import organisations
 from accounts.models import Organisation, User
-from consent import gate, paper
+from consent import gate, paper, reading
 from consent.models import ConsentRequest, Event, EventKind
 from outbox import jobs
 from reports import builds
@@ -72,8 +72,9 @@ LEADS_ON = {
 TAKES_A_FORM = {
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
     "desk:assign", "desk:set_aside", "desk:undo", "desk:take_apart", "desk:verify_organisation",
-    "consent:confirm", "consent:confirm_mandate", "consent:confirm_mandate_again", "consent:confirm_paper",
-    "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:tell_provider",
+    "consent:batch", "consent:confirm", "consent:confirm_batch", "consent:confirm_mandate", "consent:confirm_mandate_again",
+    "consent:confirm_paper",
+    "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:tell_provider", "consent:unshare",
     "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
@@ -221,6 +222,11 @@ def pages_of_amina(joel: User, bruno: User, amina: User) -> Iterator[Place]:
     yield Place("consent:decide", "amina", (waiting.reference,))
     yield Place("consent:decide", "amina", (answered.reference,))
     yield Place("consent:withdraw", "amina", (answered.reference,))
+    link, secret = reading.share(waiting, reader="Ministry of Justice", days=7, by=amina)
+    reading.comment(link, name="R. Moe", text="Please have the second paragraph corrected.")
+    yield Place("consent:share", "amina", (waiting.reference,))
+    yield Place("consent:read", args=(secret,))
+    yield Place("consent:read", args=("nothing",), status=404)
     yield Place("consent:prolong", "amina", (answered.reference,))
     yield Place("consent:answers", "amina")
     receipt = Event.objects.filter(state="QMA", kind=EventKind.GRANTED).latest("number")
