@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_counter'),
+        ('accounts', '0003_sent_forms'),
         ('repository', '0005_sharing_state'),
     ]
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_offices_and_attempts'),
-        ('consent', '0002_gate'),
+        ('accounts', '0004_offices_and_attempts'),
+        ('consent', '0003_seal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='PaperAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('asked', 'Consent was asked for'), ('granted', 'Consent granted'), ('withheld', 'Consent withheld'), ('changes_asked', 'Consent granted if changes are made'), ('time_asked', 'More time asked for'), ('revoked', 'Consent withdrawn'), ('held', 'Put on hold'), ('release_proposed', 'End of the hold proposed'), ('released', 'Hold ended'), ('no_state_proposed', 'Proposed: it concerns no State in particular'), ('no_state_confirmed', 'Confirmed: it concerns no State in particular'), ('cleared', 'Cleared for publication once every State has consented'), ('published', 'Published'), ('expired', 'A consent ran out'), ('withdrawn', 'Withdrawn by the submitter or OHCHR')], max_length=20)),
+                ('kind', models.CharField(choices=[('granted', 'Consent granted'), ('withheld', 'Consent withheld'), ('changes_asked', 'Consent granted if changes are made'), ('time_asked', 'More time asked for'), ('revoked', 'Consent withdrawn')], max_length=20)),
                 ('permissions', models.CharField(blank=True, max_length=40)),
                 ('until', models.DateField(blank=True, null=True)),
                 ('expires_on', models.DateField(blank=True, null=True)),
