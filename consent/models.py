@@ -253,9 +253,7 @@ class PaperAnswer(models.Model):
     """
 
     request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="paper_answers")
-    kind = models.CharField(
-        max_length=20, choices=[(kind.value, kind.label) for kind in (*ANSWERS, EventKind.REVOKED)]
-    )
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in (*ANSWERS, EventKind.REVOKED)])
     permissions = models.CharField(max_length=40, blank=True)
     until = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)  # the last day of a grant that the State gave for a time

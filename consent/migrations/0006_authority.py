@@ -4,10 +4,10 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = (Path(__file__).parent / "0005_authority.sql").read_text()
+SQL = (Path(__file__).parent / "0006_authority.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0004_paper_answers"), ("accounts", "0004_offices_and_attempts")]
+    dependencies = [("consent", "0005_paper_answers"), ("accounts", "0004_offices_and_attempts")]
 
     operations = [migrations.RunSQL(sql=[SQL], reverse_sql=migrations.RunSQL.noop)]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_offices_and_attempts'),
-        ('consent', '0003_seal'),
+        ('consent', '0004_projection'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0005_authority'),
+        ('consent', '0006_authority'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
