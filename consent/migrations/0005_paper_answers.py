@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_offices_and_attempts'),
+        ('accounts', '0005_offices_and_attempts'),
         ('consent', '0004_projection'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

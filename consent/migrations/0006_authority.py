@@ -8,6 +8,6 @@ SQL = (Path(__file__).parent / "0006_authority.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0005_paper_answers"), ("accounts", "0004_offices_and_attempts")]
+    dependencies = [("consent", "0005_paper_answers"), ("accounts", "0005_offices_and_attempts")]
 
     operations = [migrations.RunSQL(sql=[SQL], reverse_sql=migrations.RunSQL.noop)]

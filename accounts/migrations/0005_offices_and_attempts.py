@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_sent_forms'),
+        ('accounts', '0004_merged_organisations'),
         ('repository', '0005_sharing_state'),
     ]
 
