@@ -1,8 +1,10 @@
 """What a State keeps: everything it was asked and answered, a receipt of each answer, the key that receipts are checked with."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -25,6 +27,8 @@ from consent.views import ROWS, as_pdf, row_of, states_of
 from repository.catalogue.models import Activity
 from repository.exports import pdf
 from repository.exports.cells import harmless
+
+VERIFIER = Path(__file__).with_name("verify_receipts.py")
 
 
 @mandate
@@ -165,7 +169,17 @@ def receipt_pdf(request: HttpRequest, state: str, number: int) -> HttpResponse:
 @require_safe
 def receipt_key(request: HttpRequest) -> HttpResponse:
     """The public key that receipts are checked with, for anybody."""
-    return render(request, "consent/receipt_key.html", {"key": receipts.public_key()})
+    checksum = hashlib.sha256(VERIFIER.read_bytes()).hexdigest()
+    return render(request, "consent/receipt_key.html", {"key": receipts.public_key(), "checksum": checksum})
+
+
+@login_not_required
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The program that checks receipts without this site: one file, for anybody."""
+    response = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{VERIFIER.name}"'
+    return response
 
 
 def _event(request: HttpRequest, state: str, number: int) -> Event:

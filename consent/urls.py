@@ -30,6 +30,7 @@ urlpatterns = [
                 path("answers.xlsx", history.answers_xlsx, name="answers_xlsx"),
                 path("answers.pdf", history.answers_pdf, name="answers_pdf"),
                 path("receipts/key/", history.receipt_key, name="receipt_key"),
+                path("receipts/verify_receipts.py", history.verifier, name="verifier"),
                 path("receipts/<str:state>-<int:number>/", history.receipt, name="receipt"),
                 path("receipts/<str:state>-<int:number>.json", history.receipt_json, name="receipt_json"),
                 path("receipts/<str:state>-<int:number>.pdf", history.receipt_pdf, name="receipt_pdf"),

@@ -63,6 +63,12 @@ def row_hash(row: dict[str, Any]) -> str:
     return hashlib.sha256(",".join(parts).encode()).hexdigest()
 
 
+def rows() -> Iterator[dict[str, Any]]:
+    """The whole ledger in order, as text: what ``verify_receipts.py`` reads. As secret as the database."""
+    for row in Event.objects.order_by("number").values("hash", *COLUMNS).iterator(chunk_size=2_000):
+        yield {name: _stamp(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
