@@ -30,9 +30,8 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("The setting ALLOWED_HOSTS is missing. `.env.example` says what it is for.")
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 RELEASE = env.str("RELEASE", default="development")
-KEEP_BY_EPOCH = (
-    True  # names, labels and counts stay in memory as long as no public table changes: repository/catalogue/epoch.py
-)
+INDEX_FROM = 2_000  # rows; lists of a smaller table are answered by statements: repository/browse/index/
+KEEP_BY_EPOCH = True  # names and labels stay in memory until a public table changes: repository/catalogue/epoch.py
 
 INSTALLED_APPS = [
     "config",

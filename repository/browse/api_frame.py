@@ -1,6 +1,7 @@
 """What all addresses of the public interface have in common: only read, conditional, limited, page by page, in one language."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from repository.browse.filters import (
     Grammar,
     Unknown,
 )
+from repository.browse.index import answers
 from repository.browse.ordering import NotACursor, Order
 from repository.browse.problems import Refused
 from repository.browse.throttling import Throttle
@@ -190,17 +192,28 @@ class Reading(Open):
         rows: QuerySet,
         shape: Callable[[Any], Mapping],
         more: Mapping[str, Any] | None = None,
+        known: Callable[[Order, str, int], list[int] | None] | None = None,
     ) -> Response:
-        """One page of ``rows`` after the cursor, with the address of the next one in the body and in ``Link``."""
+        """One page of ``rows`` after the cursor, with the address of the next one in the body and in ``Link``.
+
+        ``known``: gives the keys of the rows after a cursor to whoever knows them without asking the database.
+        """
         size, shape = self.page_size(), self.part(shape)
         cursor = self.request.GET.get("cursor", "")
-        if cursor:
-            try:
-                queryset = order.after(queryset, cursor)
-            except NotACursor:
-                raise Refused([Unknown("cursor", cursor, "This list did not give it out.")]) from None
-        places = list(order.places(queryset)[: size + 1])
-        following = self._address(cursor=order.cursor(places[size - 1])) if len(places) > size else None
+        try:
+            keys = known(order, cursor, size + 1) if known else None
+            if keys is None:
+                places = list(order.places(order.after(queryset, cursor) if cursor else queryset)[: size + 1])
+            else:
+                places = [{"pk": key} for key in keys]
+        except NotACursor:
+            raise Refused([Unknown("cursor", cursor, "This list did not give it out.")]) from None
+        following = None
+        if len(places) > size:
+            last = (
+                places[size - 1] if keys is None else order.places(queryset.filter(pk=places[size - 1]["pk"])).first()
+            )
+            following = self._address(cursor=order.cursor(last)) if last else None
         links = [f'<{self._address(cursor=None)}>; rel="first"']
         if following:
             links.append(f'<{following}>; rel="next"')
@@ -240,7 +253,6 @@ class Grammatical(Reading):
             unknown.append(Unknown("page", self.request.GET["page"], "Pages follow one another by `cursor`."))
         self.refuse_unknown(unknown)
         counts = facets.count(grammar, self.tables if asked == "1" else {})
-        queryset = grammar.qs
         more: dict[str, Any] = {"count": counts.total}
         if asked == "1":
             more["facets"] = {
@@ -251,7 +263,8 @@ class Grammatical(Reading):
                 ]
                 for key, found in counts.of.items()
             }
-        return self.page(queryset, type(self).order(grammar.sort, self.vocabulary), rows, shape, more)
+        order = type(self).order(grammar.sort, self.vocabulary)
+        return self.page(grammar.qs, order, rows, shape, more, partial(answers.page_after, grammar))
 
 
 def changed(request: Request) -> str:

@@ -137,6 +137,7 @@ class Grammar(filters.FilterSet):
         self, data: QueryDict, *, vocabulary: Vocabulary, queryset: QuerySet | None = None, day: date | None = None
     ) -> None:
         super().__init__(data=data, queryset=queryset)
+        self.asked: Any = None  # this query put to the sets in memory: repository/browse/index/answers.py
         self.vocabulary = vocabulary
         self.day = day or timezone.localdate()
         for key, one in self.filters.items():

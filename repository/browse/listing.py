@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from repository.browse import facets, paging
 from repository.browse.filters import Grammar
+from repository.browse.index import answers
 from repository.browse.ordering import Order
 from repository.browse.vocabulary import Label, Vocabulary
 from repository.models import Provider
@@ -59,7 +60,7 @@ class Chip:
 
 
 class Listing:
-    """One list, asked for by an address. Four statements: the counts, the places, the rows, the names of providers."""
+    """One list, asked for by an address. At most four statements: the counts, the places, the rows, the names of providers."""
 
     def __init__(
         self,
@@ -81,7 +82,13 @@ class Listing:
         self.query: QueryDict = grammar.data
         self.counts = facets.count(grammar, tables)
         self.page = paging.page(
-            grammar.qs, order(grammar.sort, self.vocabulary), self.counts.total, self.query, rows=rows, size=size
+            grammar.qs,
+            order(grammar.sort, self.vocabulary),
+            self.counts.total,
+            self.query,
+            rows=rows,
+            size=size,
+            known=partial(answers.page, grammar),
         )
 
     @property

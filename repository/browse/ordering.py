@@ -67,7 +67,7 @@ class Order:
 
     def after(self, queryset: QuerySet, cursor: str) -> QuerySet:
         """The rows that follow the one that ``cursor`` was made of. Raises :class:`NotACursor`."""
-        values = self._read(cursor)
+        values = self.read(cursor)
         queryset = self._annotated(queryset)
         following = Q(pk__in=[])
         same = Q()
@@ -89,7 +89,8 @@ class Order:
             **{alias: one for alias, one in missing.items() if alias not in queryset.query.annotations}
         )
 
-    def _read(self, cursor: str) -> list[Any]:
+    def read(self, cursor: str) -> list[Any]:
+        """The values of the keys in a cursor. Raises :class:`NotACursor`."""
         try:
             plain = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
             if not isinstance(plain, list) or len(plain) != len(self.keys):

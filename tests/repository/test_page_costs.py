@@ -38,7 +38,7 @@ STATEMENTS = {
     "/en/pledges/{pledge}/": 5,
     "/en/providers/": 5,
     "/en/statistics/?theme=torture": 7,
-    "/en/statistics/kind.csv": 7,
+    "/en/statistics/kind.csv": 6,
     "/en/funds/?who=QMA": 4,
     "/en/about/glossary/": 2,
     "/en/providers/the-provider/": 6,

@@ -49,20 +49,19 @@ def about(model: type[Model], meaning: Meaning) -> Q:
     return found
 
 
+def in_the_titles(question: Question) -> list[Q]:
+    """Each wanted term as a question about titles."""
+    return [Q(Found("titles", AnyForm(*one.forms) if one.forms else _phrases(one))) for one in question.wanted]
+
+
 def in_title(question: Question) -> Combinable:
     """1 where every wanted term stands in a title of the record, else 0: those come first."""
-    asked = [Found("titles", AnyForm(*one.forms) if one.forms else _phrases(one)) for one in question.wanted]
-    if not asked:
+    every = Q()
+    for one in in_the_titles(question):
+        every &= one
+    if not every:
         return Value(0, IntegerField())
-    every = asked[0] if len(asked) == 1 else _all(asked)
     return Case(When(every, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def _all(conditions: list[Found]) -> Q:
-    together = Q()
-    for one in conditions:
-        together &= Q(one)
-    return together
 
 
 def _phrases(meaning: Meaning) -> Combinable:
