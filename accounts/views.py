@@ -54,6 +54,10 @@ DOORS = [
         _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR),
     ),
     Door(
+        "consent:trouble", _("States that cannot be reached"), _("Mailboxes that bounce, and requests whose date stands still."),
+        _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR),
+    ),
+    Door(
         "consent:mandates", _("Mandates of focal points"), _("Enter and confirm who may decide for a State."),
         _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
     ),

@@ -58,6 +58,7 @@ def configure() -> None:
             "show names of the day": {
                 "task": "repository.tasks.show_names_of_the_day", "schedule": crontab(hour="0", minute="1"),
             },
+            "look for mailboxes in trouble": {"task": "consent.tasks.look_for_trouble", "schedule": 600.0},
             "ask about mandates": {"task": "consent.tasks.ask_about_mandates", "schedule": crontab(hour="6", minute="30")},
             "remind States": {"task": "consent.tasks.remind_states", "schedule": crontab(hour="7", minute="0")},
         },

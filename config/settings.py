@@ -239,6 +239,7 @@ WAITING = {
     "submissions:queue": "submissions.counts.waiting_at_the_desk",
     "consent:mandates": "accounts.mandates.waiting_for",
     "consent:papers": "consent.paper.waiting_for",
+    "consent:trouble": "consent.trouble.waiting_for",
     "accounts:checks": "accounts.organisations.waiting_for",
 }
 

@@ -39,6 +39,9 @@ from repository.catalogue.models import Activity
 from repository.reference.models import State
 
 DAYS_TO_ANSWER = 60
+DAYS_TO_TELL = (
+    60  # after the last State was asked the submitter learns how it stands, though some have not answered (D4)
+)
 LONGEST_EXTENSION = 120  # days
 PAPER_WAITS = timedelta(hours=72)  # a grant that came on paper, after the State was told; nothing else waits
 OFFICERS = (Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR)
@@ -433,8 +436,9 @@ def outcome(document: PublicationDocument, *, today: date) -> Outcome:
     if not requests:
         return Outcome.WAITING
     unanswered = [request for request in requests if request.answer in (None, EventKind.TIME_ASKED)]
-    last_asked = max(timezone.localdate(request.asked_at) for request in requests)
-    if unanswered and today < last_asked + timedelta(days=60):
+    last_asked = max(timezone.localdate(one.asked_at) + timedelta(days=one.paused_days) for one in requests)
+    stands_still = any(one.paused_since for one in unanswered)  # that State cannot be reached (consent.trouble)
+    if unanswered and (stands_still or today < last_asked + timedelta(days=DAYS_TO_TELL)):
         return Outcome.WAITING
     if any(request.answer in (EventKind.WITHHELD, EventKind.CHANGES_ASKED, EventKind.REVOKED) for request in requests):
         return Outcome.NOT_IN_PRESENT_FORM
@@ -636,6 +640,11 @@ def _is_public(document: PublicationDocument) -> bool:
     return Activity.objects.filter(document=document.pk).exists()
 
 
+def ask_again_by_letter(request: ConsentRequest) -> None:
+    """The same letter once more, to whoever can decide now: the first one did not arrive."""
+    _write_to_the_state("consent_request", request, day=request.hoped_by)
+
+
 def _tell_the_state(request: ConsentRequest, paper: PaperAnswer | None) -> None:
     """After each answer: to all who can decide, and for one on paper to the State's offices and the mailbox named with it."""
     letter = "paper_recorded" if paper else "consent_recorded"
@@ -673,7 +682,7 @@ def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date, also
 
 
 __all__ = [
-    "ANSWERS", "Ask", "Refused", "ask", "ask_for_changes", "clear", "confirm_no_state", "dispute", "expire_due", "grant",
-    "hold", "hold_by_the_clock", "need_time", "objection", "offices", "outcome", "publish", "release", "require_mandate",
-    "revoke", "take_effect", "tell_decisions", "told_of", "withdraw", "withhold",
+    "ANSWERS", "Ask", "Refused", "ask", "ask_again_by_letter", "ask_for_changes", "clear", "confirm_no_state", "dispute",
+    "expire_due", "grant", "hold", "hold_by_the_clock", "need_time", "objection", "offices", "outcome", "publish", "release",
+    "require_mandate", "revoke", "take_effect", "tell_decisions", "told_of", "withdraw", "withhold",
 ]  # fmt: skip

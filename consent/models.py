@@ -204,6 +204,10 @@ class ConsentRequest(models.Model):
     hoped_by = models.DateField()
     opened_at = models.DateTimeField(null=True)  # when a focal point first read it
     last_reminder_on = models.DateField(null=True)
+    # Written by consent.trouble: while the State cannot be reached the date stands still.
+    paused_since = models.DateField(null=True, blank=True)
+    paused_days = models.PositiveIntegerField(default=0)  # earlier pauses together
+    resumed_at = models.DateTimeField(null=True, blank=True)
 
     # Added by ConsentRequestQuerySet.with_answer.
     answer: str | None

@@ -26,7 +26,7 @@ def send_due(*, today: date) -> int:
     days = [today + timedelta(days=ahead) for ahead in BEFORE] + [today - timedelta(days=AFTER)]
     due = (
         ConsentRequest.objects.open()
-        .filter(hoped_by__in=days)
+        .filter(hoped_by__in=days, paused_since=None)
         .exclude(last_reminder_on=today)
         .filter(Q(asked_at__date__lt=today) | Q(asked_at__date=F("hoped_by")))
     )

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import mandates
-from consent import gate, journal, paper, reminders, seal, watch
+from consent import gate, journal, paper, reminders, seal, trouble, watch
 
 
 @shared_task
@@ -52,3 +52,9 @@ def ask_about_mandates() -> int:
 def take_effect() -> int:
     """Every minute: follow up grants on paper whose 72 hours are over."""
     return paper.take_effect()
+
+
+@shared_task
+def look_for_trouble() -> int:
+    """Every ten minutes: requests about which no letter has arrived stand still, and are an alert at the desk."""
+    return trouble.look(today=timezone.localdate())

@@ -3,7 +3,7 @@ and record answers on paper (``/{lang}/desk/paper/``)."""
 
 from django.urls import include, path
 
-from consent import batch, history, mandate_desk, paper_desk, seal_desk, sharing, views
+from consent import batch, history, mandate_desk, paper_desk, seal_desk, sharing, trouble_desk, views
 
 app_name = "consent"
 urlpatterns = [
@@ -61,6 +61,16 @@ urlpatterns = [
                 path("<int:pk>/confirm/", paper_desk.confirm, name="confirm_paper"),
                 path("<int:pk>/discard/", paper_desk.discard, name="discard_paper"),
                 path("<int:pk>/scan/", paper_desk.scan, name="paper_scan"),
+            ]
+        ),
+    ),
+    path(
+        "desk/delivery/",
+        include(
+            [
+                path("", trouble_desk.trouble, name="trouble"),
+                path("mark/", trouble_desk.mark, name="mark_trouble"),
+                path("<str:reference>/resume/", trouble_desk.resume, name="resume"),
             ]
         ),
     ),

@@ -10,11 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
+    def in_trouble(self) -> "LetterQuerySet":
+        """Given up, bounced, or answered by a machine: nobody can say that it was read."""
+        return self.filter(Q(given_up_at__isnull=False) | Q(came_back__in=[CameBack.BOUNCE, CameBack.AUTOMATIC]))
+
     def due(self, now: datetime) -> "LetterQuerySet":
         """Neither sent nor given up, its next attempt has come, and no other worker holds it."""
         return self.filter(sent_at=None, given_up_at=None, next_attempt_at__lte=now).filter(
             Q(leased_until=None) | Q(leased_until__lte=now)
         )
+
+
+class CameBack(models.TextChoices):
+    """What came back to a letter."""
+
+    BOUNCE = "bounce", _("It could not be delivered")
+    AUTOMATIC = "automatic", _("An automatic reply")
+    REPLY = "reply", _("A reply by a person")
 
 
 class Letter(models.Model):
@@ -40,6 +52,8 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)  # after a day of attempts, or refused for good
     error = models.CharField(max_length=300, blank=True)  # the last answer of the mail server
+    came_back = models.CharField(max_length=9, choices=CameBack.choices, blank=True)  # outbox.returns
+    came_back_at = models.DateTimeField(null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 

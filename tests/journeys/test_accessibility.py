@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts import organisations
 from accounts.models import Organisation, User
-from consent import gate, paper, reading
+from consent import gate, paper, reading, trouble
 from consent.models import ConsentRequest, Event, EventKind
 from outbox import jobs
 from reports import builds
@@ -74,7 +74,8 @@ TAKES_A_FORM = {
     "desk:assign", "desk:set_aside", "desk:undo", "desk:take_apart", "desk:verify_organisation",
     "consent:batch", "consent:confirm", "consent:confirm_batch", "consent:confirm_mandate", "consent:confirm_mandate_again",
     "consent:confirm_paper",
-    "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:tell_provider", "consent:unshare",
+    "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:mark_trouble",
+    "consent:resume", "consent:tell_provider", "consent:unshare",
     "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
@@ -240,6 +241,8 @@ def pages_of_paper(joel: User, bruno: User, sofia: User) -> Iterator[Place]:
     scan = SimpleUploadedFile("nv.pdf", b"%PDF-1.7", "application/pdf")
     entered = paper.enter(asked_of_qma(joel, bruno), said, scan=scan, by=sofia)
     yield Place("consent:papers", "sofia")
+    trouble.mark(asked_of_qma(joel, bruno), by=sofia, today=date.today())
+    yield Place("consent:trouble", "sofia")
     yield Place("consent:enter_paper", "sofia", query=f"?request={entered.request_id}")
     yield Place("consent:paper", "karima", (entered.pk,))
 
