@@ -58,6 +58,10 @@ DOORS = [
         _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR),
     ),
     Door(
+        "desk:mistakes", _("Mistakes that readers found"), _("Read what readers tell, and say what was done."),
+        _staff(Role.REVIEWER, Role.PUBLISHER, Role.ADMINISTRATOR),
+    ),
+    Door(
         "consent:mandates", _("Mandates of focal points"), _("Enter and confirm who may decide for a State."),
         _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
     ),

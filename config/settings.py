@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,5/h/key",
     "reset_password_from_key": "20/h/ip",
     "confirm_email": "1/m/key",
+    "mistake": "10/h/ip",  # reports of mistakes (desk.mistake_pages)
 }
 PASSWORD_RESET_TIMEOUT = 1800  # seconds
 # How many proxies in front add to X-Forwarded-For: from the last of them comes the address that limits count.
@@ -237,6 +238,7 @@ WAITING = {
     "consent:inbox": "consent.counts.waiting_for",
     "submissions:dashboard": "submissions.counts.waiting_for_submitter",
     "submissions:queue": "submissions.counts.waiting_at_the_desk",
+    "desk:mistakes": "desk.mistakes.waiting_for",
     "consent:mandates": "accounts.mandates.waiting_for",
     "consent:papers": "consent.paper.waiting_for",
     "consent:trouble": "consent.trouble.waiting_for",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk import change_pages, organisation_pages, review_pages, state_pages, term_pages
+from desk import change_pages, mistake_pages, organisation_pages, review_pages, state_pages, term_pages
 
 app_name = "desk"
 STATES = [
@@ -52,4 +52,15 @@ CHANGES = [
     path("changes/<int:pk>/", change_pages.change, name="change"),
     path("changes/<int:pk>/undo/", change_pages.undo, name="undo"),
 ]
-urlpatterns = [path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS]))]
+# What anybody may tell, and what OHCHR makes of it.
+MISTAKES = [
+    path("mistakes/", mistake_pages.tell, name="mistake"),
+    path("mistakes/<str:reference>/", mistake_pages.told, name="mistake_told"),
+    path("desk/mistakes/", mistake_pages.listed, name="mistakes"),
+    path("desk/mistakes/<str:reference>/", mistake_pages.one, name="mistake_report"),
+    path("desk/mistakes/<str:reference>/close/", mistake_pages.close, name="close_mistake_report"),
+]
+urlpatterns = [
+    path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS])),
+    *MISTAKES,
+]

@@ -21,10 +21,12 @@ from accounts import organisations
 from accounts.models import Organisation, User
 from consent import gate, paper, reading, trouble
 from consent.models import ConsentRequest, Event, EventKind
+from desk import mistakes
 from outbox import jobs
 from reports import builds
 from reports.models import Update
 from reports.period import proposed
+from repository.catalogue import references
 from repository.models import (
     CouncilSession,
     Pledge,
@@ -76,7 +78,7 @@ TAKES_A_FORM = {
     "consent:confirm_paper",
     "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:mark_trouble",
     "consent:resume", "consent:tell_provider", "consent:unshare",
-    "reports:build", "reports:cancel",
+    "desk:close_mistake_report", "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
     "submissions:confirm_attribution", "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
@@ -152,6 +154,8 @@ def public_pages() -> Iterator[Place]:
     yield Place("accessibility")
     yield Place("display")
     yield Place("data_protection")
+    yield Place("desk:mistake", query="?page=TCR-7K3M9QXA")
+    yield Place("desk:mistake_told", args=(references.new("MR"),))
     yield Place("consent:receipt_key")
     yield Place("reports:archive")
     yield Place("reports:archived", args=(62,))
@@ -206,6 +210,9 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     granted = situations.consented(joel, reviewer=bruno)
     yield Place("submissions:review", "sofia", (granted.reference,))
     yield Place("submissions:review", "olga", (granted.reference,))
+    report = mistakes.send(page="/en/states/", text="A name is misspelt.", email="reader@example.org", language="en")
+    yield Place("desk:mistakes", "bruno")
+    yield Place("desk:mistake_report", "bruno", (report.reference,))
     yield Place("submissions:queue", "bruno")
     yield Place("submissions:queue", "sofia")
     organisations.propose(name="Harbour Legal Clinic", type="CSO", state=None, by=situations.cast.person("Newcomer"))
