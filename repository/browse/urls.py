@@ -42,5 +42,6 @@ urlpatterns = [
     path("about/never-published/", texts.never_published, name="never_published"),
     path("about/consent/", texts.consent_explained, name="consent_explained"),
     path("about/interface/", texts.interface, name="interface"),
+    path("about/interface/reference/", texts.interface_reference, name="interface_reference"),
 ]
 urlpatterns += addresses.urlpatterns

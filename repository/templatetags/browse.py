@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from repository.browse import paging
-from repository.browse.vocabulary import Label
+from repository.browse.search.meaning import Meaning
+from repository.browse.vocabulary import Label, Vocabulary
 from repository.templatetags.record import direction
 
 register = template.Library()
@@ -33,6 +34,14 @@ def with_query(query: QueryDict, **changes: object) -> str:
 def with_value(query: QueryDict, key: str, value: str) -> str:
     """The query of this list with one key set, the key given by name."""
     return paging.address(query, **{key: value})
+
+
+@register.simple_tag
+def stands_for(vocabulary: Vocabulary, meaning: Meaning) -> list[Label]:
+    """What a word of a search was taken for beside itself: a State, themes, groups of persons; each once."""
+    codes = [("state", meaning.state)] if meaning.state else []
+    codes += [("theme", code) for code in meaning.themes] + [("persons", code) for code in meaning.persons]
+    return list(dict.fromkeys(vocabulary.label(key, code) for key, code in codes))
 
 
 @register.filter

@@ -41,6 +41,7 @@ STATEMENTS = {
     "/en/statistics/kind.csv": 6,
     "/en/funds/?who=QMA": 4,
     "/en/about/glossary/": 2,
+    "/en/about/interface/reference/": 2,
     "/en/providers/the-provider/": 6,
     "/en/activities.atom": 3,
     "/api/v1/activities/?facets=1": 6,

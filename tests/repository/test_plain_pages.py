@@ -1,6 +1,7 @@
 """Pages that explain: the glossary in six languages, and what is never published."""
 
 import csv
+import json
 import re
 
 import pytest
@@ -33,3 +34,18 @@ def test_what_is_never_published_is_said_and_linked_from_every_page(visitor):
         "A record that never was public answers like one that never existed."
         in visitor.get("/en/about/never-published/").text
     )
+
+
+def test_the_reference_has_every_address_of_the_interface_with_its_parameters_and_shapes(visitor):
+    described = json.loads(visitor.get("/api/v1/schema/?format=json", headers={"accept": "application/json"}).content)
+    page = visitor.get("/ar/about/interface/reference/").text
+
+    for path, methods in described["paths"].items():
+        assert f"<code>{path}</code>" in page
+        for parameter in methods["get"].get("parameters", []):
+            assert f"<code>{parameter['name']}</code>" in page
+    for name in described["components"]["schemas"]:
+        assert f'id="{name}"' in page
+    leads_to = set(re.findall(r'href="#(\w+)"', page)) - {"main"}
+    assert leads_to <= set(re.findall(r'id="(\w+)"', page))
+    assert '<div lang="en" dir="ltr" class="reference">' in page

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from repository.browse.interface_reference import reference
 from repository.browse.pages import page
 from repository.content import LANGUAGES, ProviderType
 from repository.reference.glossary import entries
@@ -24,6 +25,12 @@ def about(request: HttpRequest) -> HttpResponse:
 def interface(request: HttpRequest) -> HttpResponse:
     """How programs read the repository: a first answer in a minute, and what each refusal means."""
     return render(request, "repository/interface.html", {"language_codes": LANGUAGES})
+
+
+@page
+def interface_reference(request: HttpRequest) -> HttpResponse:
+    """Every address of the interface, drawn from its own description."""
+    return render(request, "repository/interface_reference.html", {"reference": reference()})
 
 
 @page
