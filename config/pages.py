@@ -1,22 +1,18 @@
 """Pages of no room: the way to a language, permalinks, health, two plain texts, and what only developers see."""
 
-from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from repository.browse.conditional import THEME_COOKIE, THEMES, conditional
@@ -113,35 +109,3 @@ def display(request: HttpRequest) -> HttpResponse:
     else:
         answer.delete_cookie(THEME_COOKIE, samesite="Lax")
     return answer
-
-
-@login_not_required
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every piece of the look on one page, for people and for the tests of accessibility. Only where DEVELOPMENT is on."""
-    if not settings.DEVELOPMENT:
-        raise Http404
-    form = _Sample({"title": "", "day": "32", "language": "fr", "agreed": True})
-    form.is_valid()
-    return render(
-        request,
-        "config/styleguide.html",
-        {
-            "form": form,
-            "tones": ["", "b", "k", "a", "r", "p"],
-            "day": date(2026, 11, 21),
-            "now": timezone.now(),
-            "text": "Strengthen the training of judges.\n\nA second paragraph.",
-        },
-    )
-
-
-class _Sample(forms.Form):
-    """Fields of each kind, one of them empty and one wrong."""
-
-    title = forms.CharField(label=_("Title"), help_text=_("One line, as it is to stand in lists."))
-    summary = forms.CharField(label=_("Summary"), widget=forms.Textarea({"rows": 3}), required=False)
-    day = forms.IntegerField(label=_("Day"), max_value=31, widget=forms.NumberInput({"class": "short"}))
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("training", _("Training"))], required=False)
-    agreed = forms.BooleanField(label=_("The text names no victim and no official."))
-    file = forms.FileField(label=_("Document"), required=False)

@@ -7,7 +7,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views import ActivateTOTP
-from config import errors, pages
+from config import errors, pages, styleguide
 
 handler400, handler403, handler404, handler429, handler500 = (
     errors.bad_request, errors.forbidden, errors.not_found, errors.too_many, errors.server_error,
@@ -38,7 +38,7 @@ if settings.SITE_ROLE in {"all", "desk"}:
     if settings.DEVELOPMENT:
         localized += [
             path("mail/", pages.mail, name="mail"),
-            path("_styleguide/", pages.styleguide, name="styleguide"),
+            path("_styleguide/", styleguide.styleguide, name="styleguide"),
         ]
 localized += room("", "reports.urls")
 if settings.SITE_ROLE in {"all", "public"}:

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from config.local.environment import PROJECT
+from config.styleguide import OF_THE_FRAME, PIECES
 from tests.looking import offences, width_of
 from tests.proof import size
 
@@ -22,6 +23,16 @@ def test_every_piece_of_the_look_is_accessible_and_fits(language, scheme, width,
 
     assert offences(page) == []
     assert width_of(page) <= width
+
+
+def test_the_style_guide_has_every_piece(live_site, page):
+    page.goto(f"{live_site.url}/en/_styleguide/")
+
+    marked = page.eval_on_selector_all("[data-piece]", "all => all.map(one => one.dataset.piece)")
+    assert sorted(marked) == sorted(PIECES)
+    assert [one for one in OF_THE_FRAME if page.locator(one).count() == 0] == []
+    empty = "all => all.filter(one => !one.textContent.trim()).map(one => one.dataset.piece)"
+    assert page.eval_on_selector_all("[data-piece]", empty) == []
 
 
 def test_forced_colours_and_print_keep_the_words(live_site, page):
