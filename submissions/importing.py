@@ -16,6 +16,8 @@ from typing import Any
 from zipfile import BadZipFile
 
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -33,34 +35,34 @@ from submissions.models import Submission, Version
 from submissions.task_list import MOST_ROWS, PAGES
 
 COLUMNS = {
-    "id": "your own number of the row: the same number in a later file means the same activity",
-    "title": "up to 200 characters; without one it is made from kinds and themes",
-    "language": "ar, zh, en, fr, ru or es: the language of the texts",
-    "status": "potential, pipeline, ongoing, completed, suspended, cancelled",
-    "start": "2025, 2025-03 or 2025-03-14",
-    "end": "the same; empty while it is running",
-    "kinds": "types of support, as codes or as on the form; several parted by a semicolon",
-    "modalities": "NS SS TRI REG MULTI DIAL PPP NAT CSO",
-    "places": "States in which it takes place: codes or names",
-    "beneficiary_states": "States whose institutions benefit",
-    "no_state_reason": "if it concerns no State in particular: why",
-    "recommendations": "identifiers, for example QMA-4-101.7",
-    "pledges": "identifiers",
-    "summary": "up to 150 words",
-    "description": "what was done",
-    "results": "what changed, and its limits",
-    "good_practice": "yes or no",
-    "shares_experience": "yes or no",
-    "themes": "codes, or labels of OHCHR's list",
-    "persons": "codes, or labels of OHCHR's list",
-    "sdgs": "goals and targets: 16; 16.3",
-    "requested_by": "state, institution, joint, provider",
-    "beneficiaries": "kinds of institutions strengthened",
-    "funds": "VFTC VFP VFI LDCSIDS OTHER",
-    "amount": "a number; empty if not disclosed",
-    "currency": "three letters",
-    "partners": "name | role | kind of organisation; several parted by a semicolon",
-    "documents": "title | symbol | address; several parted by a semicolon",
+    "id": gettext_lazy("your own number of the row: the same number in a later file means the same activity"),
+    "title": gettext_lazy("up to 200 characters; without one it is made from kinds and themes"),
+    "language": gettext_lazy("ar, zh, en, fr, ru or es: the language of the texts"),
+    "status": gettext_lazy("potential, pipeline, ongoing, completed, suspended, cancelled"),
+    "start": gettext_lazy("2025, 2025-03 or 2025-03-14"),
+    "end": gettext_lazy("the same; empty while it is running"),
+    "kinds": gettext_lazy("types of support, as codes or as on the form; several parted by a semicolon"),
+    "modalities": gettext_lazy("NS SS TRI REG MULTI DIAL PPP NAT CSO"),
+    "places": gettext_lazy("States in which it takes place: codes or names"),
+    "beneficiary_states": gettext_lazy("States whose institutions benefit"),
+    "no_state_reason": gettext_lazy("if it concerns no State in particular: why"),
+    "recommendations": gettext_lazy("identifiers, for example QMA-4-101.7"),
+    "pledges": gettext_lazy("identifiers"),
+    "summary": gettext_lazy("up to 150 words"),
+    "description": gettext_lazy("what was done"),
+    "results": gettext_lazy("what changed, and its limits"),
+    "good_practice": gettext_lazy("yes or no"),
+    "shares_experience": gettext_lazy("yes or no"),
+    "themes": gettext_lazy("codes, or labels of OHCHR's list"),
+    "persons": gettext_lazy("codes, or labels of OHCHR's list"),
+    "sdgs": gettext_lazy("goals and targets: 16; 16.3"),
+    "requested_by": gettext_lazy("state, institution, joint, provider"),
+    "beneficiaries": gettext_lazy("kinds of institutions strengthened"),
+    "funds": gettext_lazy("VFTC VFP VFI LDCSIDS OTHER"),
+    "amount": gettext_lazy("a number; empty if not disclosed"),
+    "currency": gettext_lazy("three letters"),
+    "partners": gettext_lazy("name | role | kind of organisation; several parted by a semicolon"),
+    "documents": gettext_lazy("title | symbol | address; several parted by a semicolon"),
 }
 # How other tables call the same things.
 ALIASES = {
@@ -139,22 +141,24 @@ class _DryRun(Exception):
 def read(path: Path) -> Table:
     """The rows of a CSV or XLSX file. :class:`Unreadable`, in one sentence, when it is neither or has no known header."""
     if not path.is_file():
-        raise Unreadable(f"{path} is not a file that can be read.")
+        raise Unreadable(_("%(name)s is not a file that can be read.") % {"name": path})
     if path.stat().st_size == 0:
-        raise Unreadable(f"{path.name} is empty.")
+        raise Unreadable(_("%(name)s is empty.") % {"name": path.name})
     readers: dict[str, Callable[[Path], Iterator[list[str]]]] = {".csv": _csv, ".tsv": _csv, ".xlsx": _xlsx}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise Unreadable(f"{path.name} is neither a CSV file nor an Excel workbook (.xlsx).")
+        raise Unreadable(_("%(name)s is neither a CSV file nor an Excel workbook (.xlsx).") % {"name": path.name})
     rows = reader(path)
     header = [_column(cell) for cell in next(rows, [])]
     known = [name for name in header if name in COLUMNS or name in ("symbol", "address")]
     if not {"title", "summary"} & set(known):
-        raise Unreadable(f"{path.name} has no column “title” or “summary” in its first row.")
+        raise Unreadable(_("%(name)s has no column “title” or “summary” in its first row.") % {"name": path.name})
     lines = []
     for number, cells in enumerate(rows, start=2):
         if number > MOST_LINES:
-            raise Unreadable(f"{path.name} has more than {MOST_LINES} rows: please divide it.")
+            raise Unreadable(
+                _("%(name)s has more than %(most)d rows: please divide it.") % {"name": path.name, "most": MOST_LINES}
+            )
         if any(cell.strip() for cell in cells):
             lines.append(_line(number, header, cells))
     return Table(path, lines, [name for name in header if name and name not in known])
@@ -165,23 +169,25 @@ def _csv(path: Path) -> Iterator[list[str]]:
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not in UTF-8: save it as “CSV UTF-8” and try again.") from None
+        raise Unreadable(
+            _("%(name)s is not in UTF-8: save it as “CSV UTF-8” and try again.") % {"name": path.name}
+        ) from None
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error as error:
-        raise Unreadable(f"{path.name} is no CSV file that can be read: {error}.") from error
+        raise Unreadable(_("%(name)s is no CSV file that can be read.") % {"name": path.name}) from error
 
 
 def _xlsx(path: Path) -> Iterator[list[str]]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise Unreadable(f"{path.name} is no Excel workbook that can be read.") from error
+        raise Unreadable(_("%(name)s is no Excel workbook that can be read.") % {"name": path.name}) from error
     sheets = [sheet for sheet in book.worksheets if sheet.title.casefold() not in ("readme", "lists")]
     if not sheets:
-        raise Unreadable(f"{path.name} has no sheet with activities.")
+        raise Unreadable(_("%(name)s has no sheet with activities.") % {"name": path.name})
     for row in sheets[0].iter_rows(values_only=True):
         yield [_cell(value) for value in row]
 
@@ -205,7 +211,12 @@ def _column(cell: str) -> str:
 
 def _line(number: int, header: list[str], cells: list[str]) -> Line:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        return Line(number, {}, f"The row has {len(cells)} cells, the header has {len(header)}.")
+        return Line(
+            number,
+            {},
+            _("The row has %(cells)d cells, the header has %(columns)d.")
+            % {"cells": len(cells), "columns": len(header)},
+        )
     said: dict[str, str] = {}
     for name, cell in zip(header, cells, strict=False):
         if cell.strip() and not said.get(name):  # two columns of one meaning (code and name): the first that is filled
@@ -243,9 +254,9 @@ def take_in(
 
 def _reason_to_reject(line: Line, seen: dict[str, int]) -> str:
     if not line.cells.get("title") and not line.cells.get("summary"):
-        return "The row has neither a title nor a summary."
+        return _("The row has neither a title nor a summary.")
     if line.key in seen:
-        return f"The row is the same activity as row {seen[line.key]}."
+        return _("The row is the same activity as row %(row)d.") % {"row": seen[line.key]}
     return ""
 
 
@@ -269,7 +280,8 @@ def _take_in(
             return "unchanged", []
         if row.status != Status.DRAFT or version.edition != made.get("edition"):
             return "unchanged", [
-                f"The row has changed, but {row.reference} was edited or sent since: it is left as it is."
+                _("The row has changed, but %(reference)s was edited or sent since: it is left as it is.")
+                % {"reference": row.reference}
             ]
         outcome = "updated"
     else:
@@ -337,7 +349,7 @@ class Reader:
                 )
                 found += (one := list(rows[:1]))
                 if not one:
-                    notes.append(f"{identifier} is not known, and was not linked.")
+                    notes.append(_("%(identifier)s is not known, and was not linked.") % {"identifier": identifier})
             getattr(version, name).set(found)
         return notes
 

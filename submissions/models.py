@@ -1,5 +1,7 @@
 """The private side: drafts, their versions, the messages about them, and every move with who made it and why."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -231,3 +233,35 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"Message on {self.submission}"
+
+
+class SpreadsheetQuerySet(models.QuerySet):
+    def of(self, user: User) -> "SpreadsheetQuerySet":
+        """What this person uploaded. Nobody else needs it: the drafts are everybody's in the organisation."""
+        return self.filter(by=user)
+
+
+class Spreadsheet(models.Model):
+    """A file of activities that somebody uploaded: tried first, then made into drafts, by jobs of the outbox.
+
+    The job's row holds this row's id only. ``report`` is what ``importing.take_in`` said, of the trial or of the real run.
+    """
+
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    kind = models.CharField(max_length=4)  # submissions.inspection.Kind: xlsx or csv
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+    tried = models.JSONField(default=dict, blank=True)  # the report of the trial
+    report = models.JSONField(default=dict, blank=True)  # the report of the real run
+    job = models.UUIDField(null=True)  # the job that is under way or was the last
+
+    objects = SpreadsheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return str(self.identifier)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from repository.catalogue import references
-from submissions.views import attachments, desk, drafts, my
+from submissions.views import attachments, desk, drafts, my, spreadsheets
 
 
 class SubmissionReference:
@@ -26,6 +26,12 @@ app_name = "submissions"
 urlpatterns = [
     path("my/", my.dashboard, name="dashboard"),
     path("my/new/", drafts.start, name="start"),
+    path("my/spreadsheets/", spreadsheets.spreadsheets, name="spreadsheets"),
+    path("my/spreadsheets/template.xlsx", spreadsheets.template, name="spreadsheet_template"),
+    path("my/spreadsheets/<uuid:identifier>/", spreadsheets.spreadsheet, name="spreadsheet"),
+    path("my/spreadsheets/<uuid:identifier>/state.json", spreadsheets.spreadsheet_state, name="spreadsheet_state"),
+    path("my/spreadsheets/<uuid:identifier>/report.csv", spreadsheets.spreadsheet_report, name="spreadsheet_report"),
+    path("my/spreadsheets/<uuid:identifier>/make/", spreadsheets.make_drafts, name="make_drafts"),
     path("my/<submission_reference:reference>/", my.status, name="status"),
     path("my/<submission_reference:reference>/versions/<int:number>/", my.version, name="version"),
     path("my/<submission_reference:reference>/write/", drafts.tasks, name="tasks"),

@@ -38,7 +38,8 @@ from repository.models import (
     UnresolvedSpelling,
 )
 from repository.reference import states
-from submissions import moves
+from submissions import files, moves
+from submissions.models import Spreadsheet
 from tests import situations
 from tests.cast import PASSWORD
 from tests.invariants.addresses import addresses
@@ -81,7 +82,8 @@ TAKES_A_FORM = {
     "desk:close_mistake_report", "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
-    "submissions:confirm_attribution", "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
+    "submissions:confirm_attribution", "submissions:make_drafts",
+    "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
     "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "repository:statistics_file",
@@ -89,6 +91,7 @@ GIVES_DATA = {
     "consent:answers_csv", "consent:answers_xlsx", "consent:answers_pdf", "consent:mandate_scan", "consent:paper_scan",
     "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
     "consent:file", "submissions:file", "submissions:desk_file",
+    "submissions:spreadsheet_template", "submissions:spreadsheet_state", "submissions:spreadsheet_report",
     "reports:file", "reports:progress_state",
 }  # fmt: skip
 IN_THE_MIDDLE = {"mfa_authenticate", "mfa_activate_totp", "accounts:typed_text"}  # looked at on the way there
@@ -193,12 +196,31 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
         yield Place("submissions:page", "joel", (complete.reference, code))
     yield Place("submissions:recommendations", "joel", (complete.reference,), "?state=QMA")
     yield Place("submissions:pledges", "joel", (complete.reference,), "?state=QMA")
+    files.attach(complete, content=b"Forty judges took part.", name="a.txt", title="Bench book", by=joel)
+    yield Place("submissions:files", "joel", (complete.reference,))
+    yield Place("submissions:spreadsheets", "joel")
+    yield Place("submissions:spreadsheet", "joel", (tried_spreadsheet(joel).identifier,))
     yield Place("submissions:withdraw", "joel", (complete.reference,))
     sent_back = situations.returned(joel, reviewer=bruno)
     yield Place("submissions:status", "joel", (sent_back.reference,))
     yield Place("submissions:tasks", "joel", (sent_back.reference,))
     yield Place("submissions:version", "joel", (sent_back.reference, 1))
     yield Place("submissions:sent", "joel", (situations.sent(joel).reference,))
+
+
+def tried_spreadsheet(joel: User) -> Spreadsheet:
+    """A file of two rows that has been tried: one would be made, one is not taken."""
+    from consent.files import put
+
+    sha256 = put(b"title,places,start\nTraining of judges,QMA,20x5\n,QMB,2025\n")
+    row = Spreadsheet.objects.create(
+        organisation=joel.organisations()[0], by=joel, language="en", kind="csv", sha256=sha256
+    )
+    job = jobs.start_job("import_activities", {"spreadsheet": row.pk, "dry_run": True}, by=joel)
+    Spreadsheet.objects.filter(pk=row.pk).update(job=job.identifier)
+    while jobs.run_ready():
+        pass
+    return row
 
 
 def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
