@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -88,7 +88,7 @@ def _keep(request: HttpRequest, organisation: Any, language: str, kind: Kind, co
 
 
 def _person(request: HttpRequest) -> User:
-    return request.user
+    return cast(User, request.user)
 
 
 def _start(row: Spreadsheet, *, dry_run: bool) -> None:
