@@ -4,12 +4,13 @@ import re
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from repository.browse.conditional import theme_of
-from repository.models import State
+from repository.reference.announcements import frame_of
 
 LANGUAGE_BAR = [(code, name, "rtl" if code == "ar" else "ltr") for code, name in settings.LANGUAGES]
 PREFIX = re.compile(rf"^/({'|'.join(code for code, _name in settings.LANGUAGES)})(?=/|$)")
@@ -26,7 +27,7 @@ MENU = [
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Language bar, menu and flags. ``demonstration``: this database holds fictitious States."""
+    """Language bar, menu and flags; ``demonstration``: this database holds fictitious States, so nothing is real."""
     language = get_language() or settings.LANGUAGE_CODE
     return {
         "site_url": settings.SITE_URL.rstrip("/"),
@@ -34,7 +35,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "unprefixed_path": PREFIX.sub("", request.path) or "/",
         "menu": menu(request.path, language),
         "theme": theme_of(request),
-        "demonstration": SimpleLazyObject(holds_demonstration),
+        **of_the_site(),
         "development": settings.DEVELOPMENT,
         "release": settings.RELEASE,
         "signs_in_here": settings.SITE_ROLE != "public",
@@ -65,6 +66,17 @@ def menu(path: str, language: str) -> list[dict[str, object]]:
     ]
 
 
-def holds_demonstration() -> bool:
-    """True when fictitious States are here: then nothing that is shown describes a real activity."""
-    return State.objects.filter(un_status=State.UnStatus.FICTITIOUS).exists()
+def of_the_site() -> dict[str, object]:
+    """Whether the data are for demonstration, and what is announced: looked up together, and only if a page asks."""
+    found = SimpleLazyObject(lambda: frame_of(timezone.localdate()))
+    return {
+        "demonstration": SimpleLazyObject(lambda: found[0]),
+        "announcement": SimpleLazyObject(lambda: announced(found[1])),
+    }
+
+
+def announced(texts: dict[str, str]) -> dict[str, str]:
+    """The announcement in the language of the page, or in English; nothing where there is none."""
+    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    shown = language if texts.get(language) else "en"
+    return {"language": shown, "text": texts[shown]} if texts else {}

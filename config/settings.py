@@ -243,6 +243,7 @@ WAITING = {
     "consent:papers": "consent.paper.waiting_for",
     "consent:trouble": "consent.trouble.waiting_for",
     "accounts:checks": "accounts.organisations.waiting_for",
+    "desk:reference": "desk.counts.waiting_for",
 }
 
 # --- What leaves the house ---

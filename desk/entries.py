@@ -45,6 +45,9 @@ WORDS: dict[tuple[str, str], Any] = {
     ("term", "parent_id"): gettext_lazy("Stands under"),
     ("term", "scope_note"): gettext_lazy("Scope note"),
     ("term", "external_ids"): gettext_lazy("Identifiers elsewhere"),
+    ("announcement", "texts"): gettext_lazy("Text"),
+    ("announcement", "ends_on"): gettext_lazy("Last day"),
+    ("announcement", "is_up"): gettext_lazy("On every page"),
 }
 TERMS = {"successor_id", "parent_id"}
 
@@ -108,6 +111,8 @@ class Entries:
             return Subject(review_words(review, self.states), reverse("desk:review", args=[key]))
         if change.kind == "term" and int(key) in self.terms:
             return Subject(self.terms[int(key)].label, reverse("desk:term", args=[key]))
+        if change.kind == "announcement":
+            return Subject(_("The announcement"), reverse("desk:announcement"))
         if change.kind == "uprsession":
             said = _("Session %(number)s of the Working Group") % {"number": key}
             return Subject(said, reverse("desk:sessions"))
@@ -157,7 +162,7 @@ class Entry:
             if table != row["table"] or before.get(column) == after.get(column):
                 continue
             was, now = before.get(column), after.get(column)
-            if column == "labels":
+            if column in ("labels", "texts"):
                 yield from _labels(str(words), was or {}, now or {})
                 continue
             named = bool(language) and column in ("short", "formal")

@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from desk import change_pages, mistake_pages, organisation_pages, review_pages, state_pages, term_pages
+from desk import (
+    announcement_pages,
+    change_pages,
+    mistake_pages,
+    organisation_pages,
+    review_pages,
+    state_pages,
+    term_pages,
+)
 
 app_name = "desk"
 STATES = [
@@ -46,6 +54,11 @@ ORGANISATIONS = [
     path("organisations/<int:pk>/merge/", organisation_pages.merge, name="merge_organisation"),
     path("organisations/mergers/<int:pk>/undo/", organisation_pages.take_apart, name="take_apart"),
 ]
+ANNOUNCEMENT = [
+    path("announcement/", announcement_pages.announcement, name="announcement"),
+    path("announcement/new/", announcement_pages.put_up, name="put_up"),
+    path("announcement/<int:pk>/down/", announcement_pages.take_down, name="take_down"),
+]
 CHANGES = [
     path("", change_pages.home, name="reference"),
     path("changes/", change_pages.changes, name="changes"),
@@ -61,6 +74,6 @@ MISTAKES = [
     path("desk/mistakes/<str:reference>/close/", mistake_pages.close, name="close_mistake_report"),
 ]
 urlpatterns = [
-    path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS])),
+    path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS, *ANNOUNCEMENT])),
     *MISTAKES,
 ]

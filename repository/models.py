@@ -13,6 +13,7 @@ from repository.catalogue.models import (
     Word,
 )
 from repository.importing.models import ImportChange, IncomingRow, UnresolvedSpelling
+from repository.reference.announcements import Announcement
 from repository.reference.changes import ReferenceChange
 from repository.reference.models import (
     CouncilSession,
@@ -42,6 +43,7 @@ __all__ = [
     "ActivityProvider",
     "ActivityRecommendation",
     "ActivityState",
+    "Announcement",
     "CouncilSession",
     "Epoch",
     "EpochStep",

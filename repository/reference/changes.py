@@ -48,6 +48,8 @@ class Verb(models.TextChoices):
     TERM_CHANGED = "term_changed", gettext_lazy("Term changed")
     TERM_MERGED = "term_merged", gettext_lazy("Term merged into another")
     TERM_RETIRED = "term_retired", gettext_lazy("Term retired")
+    ANNOUNCEMENT_PUT_UP = "announcement_put_up", gettext_lazy("Announcement put up")
+    ANNOUNCEMENT_TAKEN_DOWN = "announcement_down", gettext_lazy("Announcement taken down")
     UNDONE = "undone", gettext_lazy("Undone")
 
 
@@ -71,7 +73,7 @@ class ReferenceChange(models.Model):
     at = models.DateTimeField()
     by = models.BigIntegerField()  # a person's number; the room of people lies above this one
     verb = models.CharField(max_length=20, choices=Verb.choices)
-    kind = models.CharField(max_length=20)  # of its subject: "state", "review", "uprsession", "councilsession", "term"
+    kind = models.CharField(max_length=20)  # of its subject: "state", "review", "uprsession", "term", …
     key = models.CharField(max_length=20)  # of its subject
     # [{"table": "statename", "pk": 7, "before": {column: value} or null, "after": …}], in the order they were written
     rows = models.JSONField(encoder=DjangoJSONEncoder)

@@ -98,7 +98,7 @@ def test_the_footer_leads_nowhere_that_is_not_there(visitor):
 
 def test_the_banner_stands_on_every_page_while_fictitious_states_are_here(visitor):
     assert "Demonstration data" in visitor.get("/en/about/").text
-    assert context.holds_demonstration()
+    assert context.of_the_site()["demonstration"]
 
 
 def test_without_fictitious_states_there_is_no_banner():

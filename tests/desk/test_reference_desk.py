@@ -89,6 +89,14 @@ def test_both_names_find_the_state_and_its_page_shows_the_days_of_each(desk, qma
     assert "No State has or had a name" in desk.get(f"{DESK}/states/", {"q": "zeppelin"}).text
 
 
+def test_a_visitor_finds_a_renamed_state_by_both_names(visitor, qma):
+    situations.published(states=["QMA"])
+    states.rename(qma, {c: ("Newland", qma.formal_names[c]) for c in SIX}, starts_on=date(2026, 3, 1), by=1)
+
+    for words in ("Newland", qma.names["en"]):
+        assert visitor.get("/en/activities/", {"q": words}).context["listing"].total == 1, words
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -153,6 +161,8 @@ def waiting() -> UnresolvedSpelling:
 
 
 def test_a_spelling_that_nobody_knows_is_assigned_with_one_click(desk, waiting):
+    doors = {door["address"]: door["waiting"] for door in desk.get("/en/account/home/").context["doors"]}
+    assert doors[f"{DESK}/"] == 1
     page = desk.get(f"{DESK}/spellings/").text
     assert "Sampel State A" in page
     assert "It means Sample State A" in page  # the likest one, offered as a button

@@ -74,7 +74,7 @@ LEADS_ON = {
 }  # fmt: skip
 TAKES_A_FORM = {
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
-    "desk:assign", "desk:set_aside", "desk:undo", "desk:take_apart", "desk:verify_organisation",
+    "desk:assign", "desk:set_aside", "desk:undo", "desk:take_apart", "desk:take_down", "desk:verify_organisation",
     "consent:batch", "consent:confirm", "consent:confirm_batch", "consent:confirm_mandate", "consent:confirm_mandate_again",
     "consent:confirm_paper",
     "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:mark_trouble",
@@ -304,7 +304,7 @@ def pages_of_the_reference_desk(nuno: User) -> Iterator[Place]:
     review, term = Review.objects.filter(state="QMA").latest("cycle"), Term.objects.of("theme").first()
     for view in (
         "reference", "changes", "states", "spellings", "reviews", "schedule", "sessions", "add_session",
-        "add_council_session", "vocabularies",
+        "add_council_session", "vocabularies", "announcement", "put_up",
     ):  # fmt: skip
         yield Place(f"desk:{view}", "nuno")
     for view in ("state", "rename", "enter_group", "add_spelling"):
