@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 
+from consent.models import PublicationDocument
 from repository.reference.models import Pledge, Position, Recommendation, State
 from submissions.fields import with_western_digits
 from submissions.models import Version
@@ -26,6 +27,7 @@ class Search:
     cycle: int | None = None
     words: str = ""
     position: str = Position.SUPPORTED
+    theme: str = ""
     page: str = "1"
     numbers: str = ""  # pasted paragraph numbers
 
@@ -34,7 +36,7 @@ class Search:
         """From the address or a posted form. Without a State: the first of those already chosen."""
         said = {
             name: data.get(name, "").replace("\x00", "").strip()
-            for name in ("state", "cycle", "q", "position", "page", "numbers")
+            for name in ("state", "cycle", "q", "position", "theme", "page", "numbers")
         }
         cycle = with_western_digits(said["cycle"])
         known = {ANY, *Position.values}
@@ -43,6 +45,7 @@ class Search:
             cycle=int(cycle) if re.fullmatch(r"[1-9]", cycle) else None,
             words=said["q"][:200],
             position=said["position"] if said["position"] in known else Position.SUPPORTED,
+            theme=said["theme"][:100],
             page=said["page"] or "1",
             numbers=said["numbers"][:2_000],
         )
@@ -51,7 +54,7 @@ class Search:
         """The query string of this search, with some of it changed."""
         said = {
             "state": self.state, "cycle": self.cycle or "", "q": self.words, "position": self.position,
-            "page": self.page, "numbers": self.numbers, **changes,
+            "theme": self.theme, "page": self.page, "numbers": self.numbers, **changes,
         }  # fmt: skip
         defaults = {"position": Position.SUPPORTED, "page": "1"}
         return urlencode(
@@ -81,6 +84,8 @@ def find(search: Search) -> Page:
             found = found.filter(cycle=search.cycle)
         if search.position != ANY:
             found = found.filter(position=search.position)
+        if search.theme:
+            found = found.on_themes(search.theme)
     found = found.annotate(activities=Count("activity_links")).prefetch_related("recommending")
     return Paginator(found.order_by("-cycle", "pk"), PER_PAGE).get_page(search.page)
 
@@ -117,6 +122,19 @@ def paste(search: Search) -> Pasted:
         else:
             pasted.unmatched.append(number)
     return pasted
+
+
+def positions_then(version: Version) -> dict[str, str]:
+    """Identifier -> the position (a label) that a linked recommendation had when the States were last asked, where it is
+    another one now."""
+    document = PublicationDocument.objects.filter(record=version.submission.reference).order_by("-number").first()
+    rows = document.content["recommendations"] if document and document.content else []
+    then = {row["identifier"]: row["position"] for row in rows}
+    return {
+        one.identifier: str(Position(then[one.identifier]).label)
+        for one in version.recommendations.all()
+        if then.get(one.identifier, one.position) != one.position
+    }
 
 
 def states_to_offer(version: Version) -> list[State]:

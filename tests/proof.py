@@ -48,6 +48,7 @@ PARTS = {
         ["tests/repository/test_description.py"],
     ),
     "journeys": Part("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
+    "picker": Part("suggestions among 100,000 recommendations", ["tests/submissions/test_suggestions.py"]),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
     "axe": Part(
         "accessibility: light and dark, 1280 and 320 px, en, ar, zh",

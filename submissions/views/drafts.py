@@ -16,8 +16,8 @@ from accounts import once, typed_text
 from accounts.policies import member
 from consent import document as documents
 from consent.preview import preview
-from repository.reference.models import Position, State
-from submissions import moves, picker, protection, task_list, writing
+from repository.reference.models import Position, State, Term
+from submissions import moves, picker, protection, suggestions, task_list, writing
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.views.my import _concerned, _of, _tell, attributions, files_at
@@ -208,6 +208,9 @@ def _choose(request: HttpRequest, submission: Submission, relation: str) -> Http
     search = picker.Search.of(request.GET, first_state=offered[0].pk if offered else "")
     found = picker.find(search) if relation == "recommendations" else picker.find_pledges(search)
     chosen = getattr(version, relation).select_related("state").order_by("state", "cycle", "identifier")
+    is_about_recommendations = relation == "recommendations"
+    suggested = _suggested(version, found) if is_about_recommendations else []
+    then = picker.positions_then(version) if is_about_recommendations else {}
     return render(
         request,
         "submissions/picker.html",
@@ -218,6 +221,9 @@ def _choose(request: HttpRequest, submission: Submission, relation: str) -> Http
             "search": search,
             "found": found,
             "chosen": chosen,
+            "chosen_then": [(one, then.get(one.identifier, "")) for one in chosen],
+            "suggested": suggested,
+            "themes": sorted(Term.objects.of("theme"), key=lambda term: term.label) if is_about_recommendations else [],
             "ticked": set(chosen.values_list("pk", flat=True)),
             "offered": offered,
             "states": State.objects.reviewed().in_order(),
@@ -227,6 +233,13 @@ def _choose(request: HttpRequest, submission: Submission, relation: str) -> Http
             "concerned": _concerned(version),
         },
     )
+
+
+def _suggested(version: Version, found: Any) -> list[suggestions.Suggestion]:
+    """What fits the draft's own words, without what stands on the page anyway."""
+    on_the_page = {one.pk for one in found}
+    fitting = suggestions.suggest(version, states=sorted(version.states_concerned()))
+    return [one for one in fitting if one.recommendation.pk not in on_the_page]
 
 
 def _keep_ticks(request: HttpRequest, submission: Submission, relation: str) -> HttpResponse:
