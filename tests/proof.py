@@ -39,6 +39,15 @@ PARTS = {
         ["tests/invariants/test_tampering.py", "tests/invariants/test_ledger_size.py"],
     ),
     "mutants": Part("mistakes put into the gate, one at a time", ["tests/invariants/test_mutants.py"]),
+    "twins": Part(
+        "the public side before and after 1,000 hidden and 200 revoked records, 10,000 pairs of pages in six languages",
+        ["tests/invariants/test_twins.py"],
+    ),
+    "revocations": Part(
+        "1,000 revocations while eight readers ask for every public surface, 100,000 reads",
+        ["tests/invariants/test_revocations.py"],
+        20,
+    ),
     "leaks": Part(
         "canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]
     ),

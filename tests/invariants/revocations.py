@@ -1,0 +1,136 @@
+"""Records taken back while readers read: no read that begins after the reply may hold a byte of one.
+
+The readers ask a real site over HTTP, each on a connection of its own, in the order that makes a stale copy likeliest: the newest
+records, which lists show first, are taken back one after another. A 304 counts as the body that it declares to be true.
+"""
+
+import http.client
+import io
+import re
+import threading
+import time
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+
+from consent import gate
+from tests.invariants import leaks, world
+
+LANGUAGES = leaks.LANGUAGES
+CANARY = re.compile(rb"zq[b-z]{18}")
+REFERENCE = re.compile(rb"TCR-[0-9A-Z]{8}")
+# {r}: the reference, {c}: the record's own word. Those in MAY_NAME may name the reference of what is gone (410, its own address).
+SURFACES = {
+    "home": "/en/", "list": "/en/activities/", "list in Arabic": "/ar/activities/", "search": "/en/activities/?q={c}",
+    "filter and facets": "/fr/activities/?state=QMA&status=completed", "state": "/en/states/QMA/", "states": "/en/states/",
+    "providers": "/en/providers/", "provider": "/en/providers/lantern-legal-aid/", "statistics": "/en/statistics/",
+    **{f"record in {code}": f"/{code}/activities/{{r}}/" for code in LANGUAGES},
+    "permalink": "/r/{r}", "interface: list": "/api/v1/activities/?facets=1", "interface: record": "/api/v1/activities/{r}/",
+    "interface: search": "/api/v1/activities/?q={c}", "CSV": "/en/activities.csv", "XLSX": "/en/activities.xlsx",
+    "JSON": "/en/activities.json", "IATI": "/en/activities.iati.xml", "JSON-LD": "/en/activities.jsonld",
+    "Atom": "/en/activities.atom", "RSS": "/en/activities.rss", "sitemap": "/sitemap-activities-1.xml",
+    "values": "/en/activities/values/provider/", "citation": "/en/activities/{r}/cite/bibtex", "updates": "/en/updates/",
+}  # fmt: skip
+MAY_NAME = {*(name for name in SURFACES if "{r}" in SURFACES[name])}
+
+
+@dataclass(eq=False)
+class Record:
+    reference: str
+    canary: str
+    gone_at: float = float("inf")  # monotonic; when the verb had returned
+
+
+@dataclass
+class Tally:
+    reads: int = 0
+    stale: list[str] = field(default_factory=list)
+    seen_alive: int = 0  # reads that held a record while it was public: the surfaces do show them
+    statuses: Counter = field(default_factory=Counter)
+    surfaces: Counter = field(default_factory=Counter)  # of reads that held a record while it was public
+    revoked: int = 0
+
+
+def publish(people: world.People, number: int) -> list[Record]:
+    made = []
+    for _ in range(number):
+        canary = leaks.canary()
+        reference = world.publish(people, states=("QMA", "QMB"), title=f"Course {canary} for judges")
+        made.append(Record(reference, canary))
+    return made
+
+
+def run(port: int, people: world.People, records: list[Record], *, reads_each: int, readers: int = 8) -> Tally:
+    """Take the records back, newest first, each after so many reads; returns what was read."""
+    tally, lock = Tally(), threading.Lock()
+    by_canary = {one.canary.encode(): one for one in records}
+    by_reference = {one.reference.encode(): one for one in records}
+    present = [records[-1]]
+    ended = threading.Event()
+
+    def read(number: int) -> None:
+        connection = http.client.HTTPConnection("localhost", port, timeout=60)
+        kept: dict[str, tuple[str, bytes]] = {}
+        names = list(SURFACES)
+        turn = number
+        while not ended.is_set():
+            record, name = present[0], names[turn % len(names)]
+            turn += 1
+            address = SURFACES[name].format(r=record.reference, c=record.canary)
+            begun = time.monotonic()
+            try:
+                status, tag, body = _get(connection, address, kept.get(address, ("", b""))[0] if turn % 3 else "")
+            except (OSError, http.client.HTTPException):
+                connection.close()
+                continue
+            if status == 304:
+                body = kept[address][1]
+            elif tag:
+                kept[address] = (tag, body)
+            # A search says the words back that were searched for; a title says more than that.
+            said_back = "{c}" in SURFACES[name]
+            held = {
+                by_canary[word]
+                for word in CANARY.findall(body)
+                if word in by_canary and (not said_back or b"Course " + word in body)
+            }
+            if name not in MAY_NAME:
+                held |= {by_reference[word] for word in REFERENCE.findall(body) if word in by_reference}
+            with lock:
+                tally.reads += 1
+                tally.statuses[status] += 1
+                if held:
+                    tally.surfaces[name] += 1
+                    tally.seen_alive += 1
+                late = [one for one in held if one.gone_at < begun]
+                tally.stale += [f"{address} ({status}): {one.reference}" for one in late]
+        connection.close()
+
+    threads = [threading.Thread(target=read, args=[number]) for number in range(readers)]
+    for thread in threads:
+        thread.start()
+    for record in reversed(records):
+        present[0] = record
+        until = tally.reads + reads_each
+        while tally.reads < until and any(thread.is_alive() for thread in threads):
+            time.sleep(0.002)
+        gate.revoke(record.reference, state="QMB", by=people.focal["QMB"])
+        record.gone_at = time.monotonic()
+        tally.revoked += 1
+    until = tally.reads + reads_each  # after the last one, too
+    while tally.reads < until and any(thread.is_alive() for thread in threads):
+        time.sleep(0.002)
+    ended.set()
+    for thread in threads:
+        thread.join()
+    return tally
+
+
+def _get(connection: http.client.HTTPConnection, address: str, tag: str) -> tuple[int, str, bytes]:
+    connection.request("GET", address, headers={"If-None-Match": tag} if tag else {})
+    reply = connection.getresponse()
+    body = reply.read()
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"".join(packed.read(name) for name in packed.namelist())
+    return reply.status, reply.headers.get("ETag", ""), body
