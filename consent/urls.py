@@ -3,7 +3,7 @@ and record answers on paper (``/{lang}/desk/paper/``)."""
 
 from django.urls import include, path
 
-from consent import batch, history, mandate_desk, paper_desk, seal_desk, sharing, trouble_desk, views
+from consent import batch, delegation, history, mandate_desk, paper_desk, seal_desk, sharing, trouble_desk, views
 
 app_name = "consent"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
                 path("batch/", batch.choose, name="batch"),
                 path("batch/confirm/", batch.confirm, name="confirm_batch"),
                 path("requests/<str:reference>/preview.pdf", views.preview_pdf, name="preview_pdf"),
+                path("delegation/", delegation.delegation, name="delegation"),
                 path("answers/", history.answers, name="answers"),
                 path("answers.csv", history.answers_csv, name="answers_csv"),
                 path("answers.xlsx", history.answers_xlsx, name="answers_xlsx"),

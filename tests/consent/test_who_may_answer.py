@@ -256,3 +256,29 @@ def without_tokens(page: str) -> str:
     import re
 
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+def test_the_successor_finds_every_decision_in_force_with_who_gave_it_and_when(
+    ask, amina, nuno, karima, bruno, signed_in_client
+):
+    """Handover: old account ends, decisions stay and are listed; those of another State are not."""
+    granted, withheld, open_ = (
+        ask("QMA", title=f"Course {word}").requests[0] for word in ("granted", "withheld", "open")
+    )
+    gate.grant(granted, by=amina)
+    gate.withhold(withheld, by=amina)
+    ask("QMB", title="Of another State")
+    StateMandate.objects.filter(user=amina).update(ends_on=TODAY() - timedelta(days=1))
+    successor = with_second_factor(person("Successor", function="Third Secretary"))
+    give_mandate(successor, "QMA", entered_by=nuno, confirmed_by=karima)
+
+    reply = signed_in_client(successor).get("/en/state/delegation/")
+    page = reply.content.decode()
+
+    assert {row["asked"] for row in reply.context["decisions"]} == {granted, withheld}
+    assert [row["person"] for row in reply.context["decisions"]] == [amina, amina]
+    assert [one.user for one in reply.context["present"]] == [successor]
+    assert [one.user for one in reply.context["former"]] == [amina]
+    assert "Of another State" not in page
+    assert open_.pk not in page
+    assert signed_in_client(amina).get("/en/state/delegation/").status_code == 404

@@ -19,13 +19,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import quote, unquote, urlencode
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, Office, Organisation, StateMandate, User
 from accounts.policies import is_public
-from consent import gate
+from consent import gate, paper, reading
 from consent.models import ConsentRequest, PublicationDocument
 from consent.verbs import Refused
 from repository.content import Beneficiary, Kind, RequestedBy
@@ -34,6 +35,7 @@ from submissions import moves
 from submissions.models import Attribution, Message, Submission, VersionPartner, VersionTranslation
 from tests.invariants import world
 from tests.proof import size
+from tests.situations import proposal
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 
@@ -78,11 +80,38 @@ def hide() -> tuple[Hidden, list[str]]:
             hidden.gone.add(reference)
         else:
             hidden.references[reference] = f"the reference of a record that is {status}"
+    _what_states_wrote(hidden, cast)
     for request in ConsentRequest.objects.all():
         hidden.references[request.pk] = "the reference of a consent request"
     for document in PublicationDocument.objects.exclude(record__in=public):
         hidden.references[document.pk] = "the hash of a document that is not public"
     return hidden, public
+
+
+def _what_states_wrote(hidden: Hidden, cast: world.People) -> None:
+    """On a text of its own: a note verbale with its scan, an answer on paper, a link for reading and a comment by it."""
+    asked = gate.ask(proposal(states=("QMA",), title=hidden.put("on paper: title")), by=cast.reviewer)
+    request = asked.requests[0]
+    hidden.references[asked.document.record_id] = "the reference of a record that is answered on paper"
+    office = Office.objects.create(
+        state_id="QMA", name=hidden.put("office"), email=f"{hidden.put('mailbox')}@example.org"
+    )
+    StateMandate.objects.filter(user=cast.focal["QMA"]).update(office=office, note_verbale=hidden.put("note verbale"))
+    link, secret = reading.share(request, reader=hidden.put("reader"), days=7, by=cast.focal["QMA"])
+    hidden.where[secret] = "the address of a link for reading"
+    hidden.where[link.secret_hash] = "the hash of a link for reading"
+    reading.comment(link, name=hidden.put("comment: name"), text=hidden.put("comment: text"))
+    scan = SimpleUploadedFile(f"{hidden.put('scan: name')}.pdf", f"%PDF-1.7 {hidden.put('scan: content')}".encode())
+    row = paper.enter(
+        request, by=cast.publisher, scan=scan,
+        received=paper.Received(
+            "granted", hidden.put("on paper: number"), date(2026, 5, 4), message=hidden.put("on paper: message"),
+            mailbox=f"{hidden.put('on paper: mailbox')}@example.org",
+        ),
+    )  # fmt: skip
+    paper.confirm(row, by=cast.second_officer)
+    hidden.where[row.evidence.sha256] = "the hash of a scan"
+    gate.dispute(request, by=cast.focal["QMA"], message=hidden.put("dispute: message"))
 
 
 def _person(hidden: Hidden, status: str) -> tuple[User, Organisation]:

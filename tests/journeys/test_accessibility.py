@@ -259,6 +259,7 @@ def pages_of_amina(joel: User, bruno: User, amina: User) -> Iterator[Place]:
     yield Place("consent:read", args=("nothing",), status=404)
     yield Place("consent:prolong", "amina", (answered.reference,))
     yield Place("consent:answers", "amina")
+    yield Place("consent:delegation", "amina")
     receipt = Event.objects.filter(state="QMA", kind=EventKind.GRANTED).latest("number")
     yield Place("consent:receipt", "amina", ("QMA", receipt.state_number))
 

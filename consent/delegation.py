@@ -1,0 +1,53 @@
+"""Who decides for a State, and what a successor takes over: every decision in force, with by whom and when."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import StateMandate, User
+from accounts.policies import mandate
+from consent.models import ConsentRequest, Event, ReadingLink
+from consent.standing import Standing, standing
+from consent.views import row_of, states_of
+
+IN_FORCE = (Standing.PUBLISHED, Standing.GRANTED, Standing.CHANGES, Standing.WITHHELD, Standing.WITHDRAWN)
+
+
+@mandate
+@require_safe
+def delegation(request: HttpRequest) -> HttpResponse:
+    """The offices and persons of this State, and the decisions in force; no other State sees it."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    states = request.user.states(today)
+    known = StateMandate.objects.filter(state__in=states, confirmed_at__isnull=False).select_related("user", "office")
+    present = known.in_force(today).filter(user__is_active=True)
+    links = ReadingLink.objects.alive(now).filter(request__state__in=states).select_related("request")
+    context = {
+        "states": states_of(request),
+        "present": present.order_by("rank", "starts_on", "pk"),
+        "former": known.exclude(pk__in=present.values("pk")).filter(starts_on__lte=today).order_by("-starts_on", "pk"),
+        "decisions": decisions_in_force(request.user),
+        "links": links.order_by("expires_at"),
+    }
+    return render(request, "consent/delegation.html", context)
+
+
+def decisions_in_force(user: User) -> list[dict[str, Any]]:
+    """For each text on which this person's State has decided and that is not replaced: where it stands, by whom, when.
+
+    Three queries, however many there are. Decisions outlive the mandate under which they were given.
+    """
+    today = timezone.localdate()
+    requests = ConsentRequest.objects.before(user, today).with_answer().select_related("document", "state")
+    decided = [one for one in requests.order_by("-asked_at", "reference") if standing(one) in IN_FORCE]
+    events = Event.objects.in_bulk([one.answer_number for one in decided])
+    people = User.objects.in_bulk([event.actor for event in events.values() if event.mandate is not None])
+    rows = []
+    for asked in decided:
+        event = events[asked.answer_number]
+        rows.append({**row_of(asked), "event": event, "person": people.get(event.actor)})
+    return rows
