@@ -77,6 +77,10 @@ DOORS = [
         _staff(Role.ADMINISTRATOR),
     ),
     Door("accounts:staff", _("Roles at OHCHR"), _("Who may review, publish, confirm, draft."), _staff(Role.ADMINISTRATOR)),
+    Door(
+        "desk:imports", _("Imports"), _("Recommendations and pledges from files, with a preview and a way back."),
+        _staff(Role.ADMINISTRATOR),
+    ),
     Door("reports:desk", _("Annual updates"), _("Build the update to the Human Rights Council."), _staff(Role.DRAFTER)),
 ]  # fmt: skip
 OWN_AFFAIRS = [

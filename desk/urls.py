@@ -1,10 +1,11 @@
-"""Addresses of the administrators' pages over the public record, under ``desk/reference/``."""
+"""Addresses of the administrators' pages over the public record, under ``desk/reference/`` and ``desk/imports/``."""
 
 from django.urls import include, path
 
 from desk import (
     announcement_pages,
     change_pages,
+    import_pages,
     mistake_pages,
     organisation_pages,
     review_pages,
@@ -65,6 +66,17 @@ CHANGES = [
     path("changes/<int:pk>/", change_pages.change, name="change"),
     path("changes/<int:pk>/undo/", change_pages.undo, name="undo"),
 ]
+IMPORTS = [
+    path("", import_pages.imports_home, name="imports"),
+    path("example.<str:suffix>", import_pages.example, name="import_example"),
+    path("work/<uuid:identifier>/", import_pages.import_work, name="import_work"),
+    path("work/<uuid:identifier>/state/", import_pages.import_state, name="import_state"),
+    path("work/<uuid:identifier>/apply/", import_pages.apply, name="import_apply"),
+    path("work/<uuid:identifier>/discard/", import_pages.discard, name="import_discard"),
+    path("work/<uuid:identifier>/<str:name>", import_pages.import_report, name="import_report"),
+    path("<uuid:identifier>/", import_pages.batch, name="import_batch"),
+    path("<uuid:identifier>/undo/", import_pages.take_back, name="import_undo"),
+]
 # What anybody may tell, and what OHCHR makes of it.
 MISTAKES = [
     path("mistakes/", mistake_pages.tell, name="mistake"),
@@ -76,4 +88,5 @@ MISTAKES = [
 urlpatterns = [
     path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS, *ANNOUNCEMENT])),
     *MISTAKES,
+    path("desk/imports/", include(IMPORTS)),
 ]

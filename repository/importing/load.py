@@ -45,17 +45,22 @@ def recommendations(
         cursor.execute("SET LOCAL enable_nestloop = off")
         reports: list[FileReport] = []
         changes: list[Change] = []
+        batches: list[str] = []
         for format in dict.fromkeys(source.format for source in sources):
             together = [source for source in sources if source.format == format]
             load = _Load(together, with_source_tags, now, by)
             reports += load.carry_out(progress)
             changes += load.changes
+            batches += [str(load.batch.identifier)] if load.batch.pk else []
         if any(report.changed for report in reports):
             epoch.advance()
         if dry_run:
             transaction.set_rollback(True)
+            batches = []
     order = {source.path.name: place for place, source in enumerate(sources)}
-    return Report(sorted(reports, key=lambda report: order[report.file]), dry_run=dry_run, changes=changes)
+    return Report(
+        sorted(reports, key=lambda report: order[report.file]), dry_run=dry_run, changes=changes, batches=batches
+    )
 
 
 class _Load:
@@ -96,8 +101,19 @@ class _Load:
                         copy.write_row(row)
             self._prove_reviews(cursor)
             ordered = steps.steps()
+            total = len(ordered) + len(steps.CLOSING)
             for step, (what, statement) in enumerate(ordered, start=1):
-                progress(what, step, len(ordered))
+                progress(what, step, total)
+                cursor.execute(statement, self.values)
+            cursor.execute(steps.FORMER_BUT_TAKEN, self.values)
+            self.batch.former = [
+                {"identifier": identifier, "recommendation_id": pk, "since": since.isoformat()}
+                for identifier, pk, since in cursor.fetchall()
+                if since != self.now
+            ]
+            gone = self._disappeared(cursor)
+            for step, (what, statement) in enumerate(steps.CLOSING, start=len(ordered) + 1):
+                progress(what, step, total)
                 cursor.execute(statement, self.values)
             cursor.execute(steps.OUTCOMES)
             for file, row, outcome, sentence, identifier in cursor.fetchall():
@@ -107,7 +123,8 @@ class _Load:
                 self.reports[file].went_in(row, outcome, identifier)
                 if sentence:
                     self.reports[file].note(row, sentence)
-            self._gather_changes(cursor)
+            self._gather_changes()
+            self.changes += gone
             cursor.execute(steps.EMPTY)
         self.incoming.met.remember(self.now)
         self._close()
@@ -123,22 +140,29 @@ class _Load:
         ]
         self.batch.reviews = opened + moved
 
-    def _gather_changes(self, cursor: Any) -> None:
-        names = {run.pk: run.file_name for run in self.runs}
-        for change in ImportChange.objects.filter(batch=self.batch).select_related("recommendation"):
-            self.changes.append(
-                Change(
-                    identifier=change.recommendation.identifier, kinds=tuple(sorted(change.kinds)),
-                    before=change.before, after=change.after, file=names[change.run_id], row=change.row,
-                )
-            )  # fmt: skip
+    def _disappeared(self, cursor: Any) -> list[Change]:
+        """What earlier lists of a whole review held and this one does not. It stays, and is named."""
+        gone = []
         for source, run in zip(self.sources, self.runs, strict=True):
             if source.whole_review:
                 cursor.execute(steps.DISAPPEARED, {**self.values, "run": run.pk})
-                self.changes += [
+                gone += [
                     Change(identifier, ("disappeared",), before={"text": text}, file=source.path.name)
                     for identifier, text in cursor.fetchall()
                 ]
+        return gone
+
+    def _gather_changes(self) -> None:
+        names = {run.pk: run.file_name for run in self.runs}
+        for change in ImportChange.objects.filter(batch=self.batch).select_related("recommendation"):
+            # A row of the source that says something else is worth a word only where that changed nothing above it.
+            kinds = tuple(sorted(set(change.kinds) - {"source"})) or ("source",)
+            self.changes.append(
+                Change(
+                    identifier=change.recommendation.identifier, kinds=kinds,
+                    before=change.before, after=change.after, file=names[change.run_id], row=change.row,
+                )
+            )  # fmt: skip
 
     def _close(self) -> None:
         """Keep the runs of files that changed something, with their reports; and the batch, if one is left."""
@@ -150,6 +174,6 @@ class _Load:
                 run.delete()
         if any(report.changed for report in self.reports):
             self.batch.report = Report(self.reports, changes=self.changes).counts()
-            self.batch.save(update_fields=["report", "reviews"])
+            self.batch.save(update_fields=["report", "reviews", "former"])
         else:
             self.batch.delete()

@@ -28,7 +28,8 @@ def pledges(sources: list[Source], *, dry_run: bool = False, by: int | None = No
             batch.delete()
         if dry_run:
             transaction.set_rollback(True)
-    return Report(reports, dry_run=dry_run)
+    batches = [str(batch.identifier)] if batch.pk and not dry_run else []
+    return Report(reports, dry_run=dry_run, batches=batches)
 
 
 def _load(source: Source, batch: ImportBatch, progress: Progress) -> FileReport:

@@ -100,6 +100,7 @@ class Report:
     files: list[FileReport]
     dry_run: bool = False
     changes: list[Change] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)  # identifiers, to undo it by; none of a dry run
 
     def counts_of_changes(self) -> dict[str, int]:
         counted = Counter(kind for change in self.changes for kind in change.kinds)

@@ -572,6 +572,8 @@ class Recommendation(models.Model):
     persons = ArrayField(models.CharField(max_length=100), default=list, blank=True)  # codes
     sdgs = ArrayField(models.CharField(max_length=6), default=list, blank=True)  # "16", "16.3"
     recommending = models.ManyToManyField(State, related_name="recommendations_made", blank=True)
+    # The file that brought it first; null for what no import has brought.
+    run = models.ForeignKey("ImportRun", models.PROTECT, null=True, blank=True, related_name="recommendations")
     # Of the normalised text (reference.wording.fingerprint): in one review, same words, same recommendation.
     fingerprint = models.CharField(max_length=64)
     search = models.GeneratedField(
@@ -630,6 +632,7 @@ class ImportBatch(models.Model):
     by_id = models.BigIntegerField(null=True, blank=True)  # a person's id, null: by command; this room knows no people
     report = models.JSONField(default=dict)  # totals; the rows are in the report's file
     reviews = models.JSONField(default=list)  # those that the import has opened or moved, as they were before
+    former = models.JSONField(default=list)  # former identifiers that gave way to recommendations which bear them now
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by_id = models.BigIntegerField(null=True, blank=True)
 

@@ -47,10 +47,12 @@ COPY = f"COPY repository_incoming ({', '.join(COLUMNS)}) FROM STDIN"
 
 @cache
 def steps() -> list[tuple[str, str]]:
-    """What is being done, for those who wait; and the statement."""
-    ordered = [*matching.STEPS, *numbering.STEPS, *changing.STEPS, *closing.STEPS]
+    """What is being done, for those who wait; and the statement. After these, what has disappeared can be asked."""
+    ordered = [*matching.STEPS, *numbering.STEPS, *changing.STEPS]
     return [(what, complete(statement)) for what, statement in ordered]
 
 
+CLOSING = closing.STEPS
+FORMER_BUT_TAKEN = numbering.FORMER_BUT_TAKEN
 OPENED_REVIEWS, MOVED_REVIEWS = matching.OPENED_REVIEWS, matching.MOVED_REVIEWS
 OUTCOMES, DISAPPEARED, EMPTY = closing.OUTCOMES, closing.DISAPPEARED, closing.EMPTY

@@ -16,7 +16,7 @@ said AS (
 _WORDS_COUNT = "(s.language = r.language OR s.language = 'en')"
 REWRITTEN = f"""
 WITH {_SAID}, old AS (
-    SELECT r.*, s.run_id, s.row, {_WORDS_COUNT} AS words,
+    SELECT r.*, s.run_id AS said_run, s.row AS said_row, {_WORDS_COUNT} AS words,
         (r.themes::text[], r.persons::text[], r.sdgs::text[]) IS DISTINCT FROM (s.themes, s.persons, s.sdgs) AS other_codes,
         {_WORDS_COUNT} AND (r.text, r.language) IS DISTINCT FROM (s.text, s.language) AS other_words
     FROM said s JOIN repository_recommendation r ON r.id = s.recommendation_id
@@ -34,7 +34,7 @@ WITH {_SAID}, old AS (
     UPDATE repository_incoming i SET changed = true FROM old o WHERE o.id = i.recommendation_id
 )
 {ADD}
-SELECT o.id, o.run_id, o.row,
+SELECT o.id, o.said_run, o.said_row,
     CASE WHEN o.other_words AND o.other_codes THEN '{{text,classification}}'::text[] WHEN o.other_words THEN '{{text}}'
         ELSE '{{classification}}' END,
     jsonb_build_object('text', o.text, 'language', o.language, 'fingerprint', o.fingerprint, 'symbol', o.symbol,
@@ -102,15 +102,17 @@ WITH said AS (
     GROUP BY recommendation_id, position, wording, position_symbol, dated
 ), sets AS (
     SELECT recommendation_id, array_agg((position, wording, position_symbol)::text
-        ORDER BY position, wording, position_symbol) AS words FROM said GROUP BY recommendation_id
+        ORDER BY position, wording, position_symbol) AS words
+    FROM (SELECT DISTINCT recommendation_id, position, wording, position_symbol FROM said) s GROUP BY recommendation_id
 ), batches AS (
     SELECT p.*, rank() OVER (PARTITION BY p.recommendation_id ORDER BY p.recorded_at DESC) AS place
     FROM repository_recommendationposition p
     WHERE p.source = %(source)s AND p.recommendation_id IN (SELECT recommendation_id FROM repository_incoming)
 ), before AS (
-    SELECT p.recommendation_id, array_agg((p.value, p.wording, p.source_symbol)::text
-        ORDER BY p.value, p.wording, p.source_symbol) AS words
-    FROM batches p WHERE p.place = 1 GROUP BY p.recommendation_id
+    SELECT recommendation_id, array_agg((value, wording, source_symbol)::text
+        ORDER BY value, wording, source_symbol) AS words
+    FROM (SELECT DISTINCT recommendation_id, value, wording, source_symbol FROM batches WHERE place = 1) p
+    GROUP BY recommendation_id
 ), different AS (
     SELECT s.recommendation_id FROM sets s LEFT JOIN before b USING (recommendation_id)
     WHERE b.words IS DISTINCT FROM s.words

@@ -79,22 +79,33 @@ WHERE i.recommendation_id IS NULL AND i.head AND r.review_id = i.review_id AND r
 # Two sources write the same recommendation with different signs, slips, or without its end. Words are compared only
 # among those that the same State made in the same review; ALIKE and the distance to the next best keep guesses out.
 ALIKE, CLEARLY = 0.6, 0.1
-ALIKE_WITHOUT_NUMBER = f"""
+ALIKE_NUMBERED = 0.8  # reworded and numbered anew at once, in a later list: that has to be nearly the same
+
+
+def alike(numbered: str, plain: str) -> str:
+    """SQL: how alike the words are, 0 to 1. A paragraph may hold a recommendation of each of several States, "… (A); … (B)":
+    then the part that comes nearest counts."""
+    part = rf"regexp_split_to_table({numbered}, '\([^()]*\)\s*;\s*') AS part"
+    return f"(SELECT max(similarity(part, {plain})) FROM {part})"
+
+
+ALIKE_UNDER_OTHER_NUMBER_OR_NONE = f"""
 WITH pairs AS (
-    SELECT i.n, r.id, similarity(i.text, r.text) AS alike, {LINKED} AS linked
+    SELECT i.n, r.id, {alike("i.text", "r.text")} AS alike, {LINKED} AS linked,
+        CASE WHEN r.paragraph = '' THEN {ALIKE} ELSE {ALIKE_NUMBERED} END AS least
     FROM repository_incoming i
-        JOIN repository_recommendation r ON r.review_id = i.review_id AND r.paragraph = ''
+        JOIN repository_recommendation r ON r.review_id = i.review_id
     WHERE i.recommendation_id IS NULL AND i.head AND i.language = r.language
         AND NOT EXISTS (SELECT FROM repository_incoming x WHERE x.recommendation_id = r.id)
         AND EXISTS (SELECT FROM repository_recommendation_recommending m
                     WHERE m.recommendation_id = r.id AND m.state_id = ANY (i.recommending))
 ), clear AS (
-    SELECT n, id, alike, linked, lead(alike, 1, 0) OVER (PARTITION BY id ORDER BY alike DESC) AS next_best,
+    SELECT n, id, alike, linked, least, lead(alike, 1, 0) OVER (PARTITION BY id ORDER BY alike DESC) AS next_best,
         rank() OVER (PARTITION BY id ORDER BY alike DESC) AS place
     FROM pairs
 ), one_each AS (
     SELECT DISTINCT ON (n) n, id FROM clear
-    WHERE place = 1 AND alike >= {ALIKE} AND alike - next_best >= {CLEARLY}
+    WHERE place = 1 AND alike >= least AND alike - next_best >= {CLEARLY}
     ORDER BY n, linked DESC, alike DESC, id
 )
 UPDATE repository_incoming i SET recommendation_id = o.id FROM one_each o WHERE o.n = i.n
@@ -128,7 +139,7 @@ WHERE i.recommendation_id IS NULL AND i.paragraph = '' AND f.identifier = i.iden
 """
 ALIKE_WITH_A_NUMBER = f"""
 WITH pairs AS (
-    SELECT i.n, r.id, similarity(i.text, r.text) AS alike
+    SELECT i.n, r.id, {alike("r.text", "i.text")} AS alike
     FROM repository_incoming i
         JOIN repository_recommendation r ON r.review_id = i.review_id AND r.paragraph <> ''
         JOIN repository_recommendation_recommending m
@@ -151,7 +162,7 @@ STEPS = [
     (KNOWN, SAME_PARAGRAPH_SAME_WORDS),
     (KNOWN, SAME_WORDS_OTHER_NUMBER),
     (KNOWN, SAME_PARAGRAPH_OTHER_WORDS),
-    (KNOWN, ALIKE_WITHOUT_NUMBER),
+    (KNOWN, ALIKE_UNDER_OTHER_NUMBER_OR_NONE),
     (KNOWN, OTHER_ROWS_OF_THE_PARAGRAPH),
     (KNOWN, WORDS_WITHOUT_NUMBER),
     (KNOWN, WORDS_BEFORE_THE_NUMBER_WAS_KNOWN),

@@ -5,7 +5,7 @@ A recommendation keeps its row, and so everything that links to it, whatever its
 
 from repository.importing.steps.changes import ADD, MERGE
 from repository.importing.steps.linked import LINKED
-from repository.importing.steps.matching import ALIKE, CLEARLY
+from repository.importing.steps.matching import ALIKE, CLEARLY, alike
 
 # A source may number only what no source of a higher rank has numbered.
 NO_HIGHER_SOURCE = """
@@ -93,9 +93,9 @@ UPDATE repository_incoming i SET leader = true FROM (
 """
 NEW = """
 INSERT INTO repository_recommendation (identifier, review_id, state_id, cycle, paragraph, symbol, text, language,
-    position, themes, persons, sdgs, fingerprint)
+    position, themes, persons, sdgs, fingerprint, run_id)
 SELECT i.identifier, i.review_id, i.iso3, i.cycle, i.paragraph, coalesce(nullif(i.symbol, ''), v.document_symbol),
-    i.text, i.language, i.position, i.themes, i.persons, i.sdgs, i.fingerprint
+    i.text, i.language, i.position, i.themes, i.persons, i.sdgs, i.fingerprint, i.run_id
 FROM repository_incoming i JOIN repository_review v ON v.id = i.review_id WHERE i.leader ORDER BY i.n
 """
 THEIR_ROWS = """
@@ -112,13 +112,17 @@ WHERE i.outcome IN ('created', 'merged')
 FORMER_BUT_TAKEN = """
 -- A number that another recommendation bears now leads to that one.
 DELETE FROM repository_formeridentifier f USING repository_recommendation r
-WHERE r.identifier = f.identifier AND r.id IN (SELECT recommendation_id FROM repository_incoming)
+WHERE r.identifier = f.identifier AND r.id IN (
+    SELECT recommendation_id FROM repository_incoming
+    UNION SELECT recommendation_id FROM repository_importchange WHERE batch_id = %(batch)s
+)
+RETURNING f.identifier, f.recommendation_id, f.since
 """
 
 # --- Two that turn out to be one: the numbered one takes over what another source had kept under its words ---
 
 _SNAPSHOT = """
-jsonb_build_object('merged', jsonb_build_array(jsonb_build_object(
+jsonb_build_object(
     'recommendation', to_jsonb(r) - 'search',
     'recommending', (SELECT coalesce(jsonb_agg(m.state_id), '[]') FROM repository_recommendation_recommending m
                      WHERE m.recommendation_id = r.id),
@@ -127,12 +131,12 @@ jsonb_build_object('merged', jsonb_build_array(jsonb_build_object(
     'positions', (SELECT coalesce(jsonb_agg(p.id), '[]') FROM repository_recommendationposition p
                   WHERE p.recommendation_id = r.id),
     'former', (SELECT coalesce(jsonb_agg(f.identifier), '[]') FROM repository_formeridentifier f
-               WHERE f.recommendation_id = r.id))))
+               WHERE f.recommendation_id = r.id))
 """
 FOUND_TO_BE_ONE = f"""
 -- Not where something links to the other one: then both stay.
 WITH pairs AS (
-    SELECT r.id, i.recommendation_id AS into_id, i.run_id, i.row, similarity(i.text, r.text) AS alike
+    SELECT r.id, i.recommendation_id AS into_id, i.run_id, i.row, {alike("i.text", "r.text")} AS alike
     FROM repository_incoming i
         JOIN repository_recommendation r ON r.review_id = i.review_id AND r.paragraph = '' AND r.language = i.language
             AND r.id <> i.recommendation_id
@@ -144,14 +148,14 @@ WITH pairs AS (
     SELECT *, lead(alike, 1, 0) OVER (PARTITION BY id ORDER BY alike DESC) AS next_best,
         row_number() OVER (PARTITION BY id ORDER BY alike DESC, into_id) AS place
     FROM pairs
-), one AS (
-    SELECT DISTINCT ON (into_id) * FROM clear
-    WHERE place = 1 AND alike >= {ALIKE} AND alike - next_best >= {CLEARLY} ORDER BY into_id, alike DESC, id
 )
 {ADD}
-SELECT o.into_id, o.run_id, o.row, '{{merged}}', {_SNAPSHOT},
-    jsonb_build_object('merged', jsonb_build_array(r.identifier)), %(batch)s
-FROM one o JOIN repository_recommendation r ON r.id = o.id
+SELECT c.into_id, min(c.run_id), min(c.row), '{{merged}}',
+    jsonb_build_object('merged', jsonb_agg({_SNAPSHOT})),
+    jsonb_build_object('merged', jsonb_agg(r.identifier)), %(batch)s
+FROM clear c JOIN repository_recommendation r ON r.id = c.id
+WHERE c.place = 1 AND c.alike >= {ALIKE} AND c.alike - c.next_best >= {CLEARLY}
+GROUP BY c.into_id
 {MERGE}
 """
 
@@ -196,6 +200,6 @@ STEPS = [
     *((NUMBERS, statement) for statement in (
         NUMBERED_ANEW, UNSEATED, STILL_TAKEN, LEAVE_NUMBERS, TAKE_NUMBERS, KEEP_FORMER, NUMBERED_ROWS_CHANGED,
     )),
-    *((NEW_ONES, statement) for statement in (TAKEN, LEADERS, NEW, THEIR_ROWS, THEIR_STATES, FORMER_BUT_TAKEN)),
+    *((NEW_ONES, statement) for statement in (TAKEN, LEADERS, NEW, THEIR_ROWS, THEIR_STATES)),
     *((MERGED, statement) for statement in (FOUND_TO_BE_ONE, *MOVE, *TAKE_OVER)),
 ]  # fmt: skip
