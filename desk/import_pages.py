@@ -40,7 +40,7 @@ class FilesField(forms.FileField):
     widget = _Files(attrs={"multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        sent = data if isinstance(data, list | tuple) else [data]
+        sent = data if isinstance(data, list | tuple) and data else [data or None]
         files = [super(FilesField, self).clean(one, initial) for one in sent]
         names = [imports.name_of(file) for file in files]
         if len(files) > MOST_FILES:

@@ -140,7 +140,7 @@ class _telling:
         return self.tell
 
     def __exit__(self, *error: object) -> None:
-        self._thread.submit(connection.close).result()
+        self._thread.submit(lambda: connection.close()).result()  # the thread's own
         self._thread.shutdown()
 
     def tell(self, what: str, done: int, total: int) -> None:
