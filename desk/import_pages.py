@@ -66,7 +66,7 @@ class SendForm(forms.Form):
         label=gettext_lazy("What the files hold"), choices=ImportBatch.Kind.choices,
         initial=ImportBatch.Kind.RECOMMENDATIONS, widget=forms.RadioSelect,
     )  # fmt: skip
-    files = FilesField(
+    sent = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "As they come: OHCHR's lists (.docx), exports of UPR Info (.csv, .xls) and of the UHRI (.xlsx, .csv), or a table"
@@ -85,7 +85,7 @@ def imports_home(request: HttpRequest) -> HttpResponse:
     form = SendForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         job = imports.begin_preview(
-            form.cleaned_data["files"],
+            form.cleaned_data["sent"],
             kind=form.cleaned_data["kind"],
             with_source_tags=form.cleaned_data["with_source_tags"],
             by=request.user.pk,
@@ -192,7 +192,7 @@ def batch(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "desk/import_batch.html",
         {
             "batch": found,
-            "who": User.objects.filter(pk=found.by_id).first(),
+            "who": User.objects.filter(pk=found.by_id or 0).first(),
             "reason": reason_not_to_undo(found),
             "changes": _labelled(found.report.get("changes", {})),
         },

@@ -28,7 +28,7 @@ def send(nuno_signed_in):
 
     def send_files(*paths, kind="recommendations", **more) -> str:
         files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
-        answer = nuno_signed_in.post(PAGE, {"kind": kind, "files": files, **more})
+        answer = nuno_signed_in.post(PAGE, {"kind": kind, "sent": files, **more})
         assert answer.status_code == 302, answer.content.decode()
         assert "Waiting for its turn" in nuno_signed_in.get(answer["Location"]).content.decode()
         jobs.run_ready()
@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_read_says_so_in_one_sentence_and_can_be_imported_
 
 def test_no_file_an_empty_one_and_two_of_one_name_are_refused_on_the_form(nuno_signed_in):
     def said(*files) -> str:
-        return nuno_signed_in.post(PAGE, {"kind": "recommendations", "files": list(files)}).content.decode()
+        return nuno_signed_in.post(PAGE, {"kind": "recommendations", "sent": list(files)}).content.decode()
 
     assert "Error:" in said()
     assert "Error:" in said(SimpleUploadedFile("empty.csv", b""))
