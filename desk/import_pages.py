@@ -18,9 +18,10 @@ from accounts.models import Role, User
 from accounts.policies import role
 from desk import imports
 from outbox.models import Job, JobStatus
-from repository.importing import opening, table
+from repository.importing import table
 from repository.importing.undo import UndoRefused, reason_not_to_undo, undo
 from repository.models import ImportBatch
+from submissions.inspection import LARGEST
 
 administrator = role(Role.ADMINISTRATOR)
 MOST_FILES = 10
@@ -51,10 +52,9 @@ class FilesField(forms.FileField):
         if len(set(names)) < len(names):
             raise forms.ValidationError(_("Two of the files have the same name."))
         for file in files:
-            if file.size > opening.MOST_BYTES:
+            if file.size > LARGEST:
                 raise forms.ValidationError(
-                    _("%(name)s has more than %(most)d MB. Split it.")
-                    % {"name": file.name, "most": opening.MOST_BYTES >> 20}
+                    _("%(name)s has more than %(most)d MB. Split it.") % {"name": file.name, "most": LARGEST >> 20}
                 )
         return files
 
@@ -70,7 +70,7 @@ class SendForm(forms.Form):
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "As they come: OHCHR's lists (.docx), exports of UPR Info (.csv, .xls) and of the UHRI (.xlsx, .csv), or a table"
-            " like the example. Up to 10 files of 60 MB."
+            " like the example. Up to 10 files of 25 MB."
         ),
     )
     with_source_tags = forms.BooleanField(
