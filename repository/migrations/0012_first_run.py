@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repository', '0010_import_batches'),
+        ('repository', '0011_announcement'),
     ]
 
     operations = [
