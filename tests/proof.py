@@ -59,6 +59,10 @@ PARTS = {
     "journeys": Part("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
     "picker": Part("suggestions among 100,000 recommendations", ["tests/submissions/test_suggestions.py"]),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
+    "pages": Part(
+        "every public page that a link leads to, six languages: links, weight, valid HTML; the visitor's journeys",
+        ["tests/journeys/test_every_link.py", "tests/journeys/test_visitors.py"],
+    ),
     "axe": Part(
         "accessibility: light and dark, 1280 and 320 px, en, ar, zh",
         ["tests/journeys/test_accessibility.py", "tests/config/test_look.py"],
