@@ -29,6 +29,7 @@ from accounts.policies import is_public
 from consent import gate, paper, reading
 from consent.models import ConsentRequest, PublicationDocument
 from consent.verbs import Refused
+from desk import mistakes
 from repository.content import Beneficiary, Kind, RequestedBy
 from repository.models import Recommendation
 from submissions import moves
@@ -81,6 +82,11 @@ def hide() -> tuple[Hidden, list[str]]:
         else:
             hidden.references[reference] = f"the reference of a record that is {status}"
     _what_states_wrote(hidden, cast)
+    told = mistakes.send(
+        page=hidden.put("mistake report: page"), text=hidden.put("mistake report: text"),
+        email=f"{hidden.put('mistake report: e-mail')}@example.org", language="en",
+    )  # fmt: skip
+    hidden.references[told.reference] = "the reference of a mistake report"
     for request in ConsentRequest.objects.all():
         hidden.references[request.pk] = "the reference of a consent request"
     for document in PublicationDocument.objects.exclude(record__in=public):
@@ -285,6 +291,7 @@ def addresses(hidden: Hidden, public: list[str], language: str) -> Iterator[str]
             "QMA-9-9",
         ],
         "session": ["56", "65", "99"],
+        "key": ["state", "theme", "provider", "provider_type", "status", "year", "nothing"],
     }
     for route, _callback in public_patterns():
         path = "/" + re.sub(r"^/", "", route.replace("^", "").replace("$", "").replace("\\", ""))
@@ -343,7 +350,8 @@ def crawl(hidden: Hidden, public: list[str], languages: tuple[str, ...] = ("en",
     most = size(220, 8_000)  # addresses a language
     for turn, language in enumerate(languages, start=1):
         waiting = list(addresses(hidden, public, language))
-        lists = [f"/{language}/", f"/{language}/activities/", f"/{language}/recommendations/", "/api/v1/activities/",
+        lists = [f"/{language}/", f"/{language}/activities/", f"/{language}/recommendations/", f"/{language}/statistics/",
+                 f"/{language}/good-practices/", f"/{language}/activities/values/provider/", "/api/v1/activities/",
                  "/api/v1/recommendations/", "/api/v1/states/", "/api/v1/changes/"]  # fmt: skip
         waiting += [f"{one}?{query}" for one in lists for query in queries(hidden)]
         waiting = in_turn(waiting, turn)

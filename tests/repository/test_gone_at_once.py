@@ -21,7 +21,9 @@ def test_a_revoked_record_is_gone_from_every_page_at_once(public, visitor):
     surfaces = [
         "/en/", "/en/activities/", "/en/activities/?q=soon", "/en/states/QMA/", f"/en/recommendations/{one.identifier}/",
         "/en/providers/lantern-legal-aid/", "/en/activities.atom", "/sitemap-activities-1.xml", "/api/v1/activities/",
-        "/api/v1/activities/?q=soon&facets=1", f"/en/activities/{public.judges}/", "/en/activities.rss",
+        "/api/v1/activities/?q=soon&facets=1",
+        "/en/activities/?view=table&column=reference", "/en/good-practices/?q=soon",
+        f"/en/activities/{public.judges}/", "/en/activities.rss",
         "/api/v1/changes/?page_size=100", *(f"/en/activities.{suffix}" for suffix in FORMATS),
     ]  # fmt: skip
     own = [f"/en/activities/{activity.reference}{part}" for part in ("/", ".json", ".jsonld", ".iati.xml", "/cite/ris")]

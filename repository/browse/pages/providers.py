@@ -1,14 +1,19 @@
 """Who provides: everybody named in a published record, and the page of one."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
 
-from repository.browse import ordering, paging
-from repository.browse.filters import LONGEST_WORDS
+from repository.browse import facets, ordering, paging
+from repository.browse.filters import LONGEST_WORDS, ActivityFilter
+from repository.browse.listing import Listing
 from repository.browse.pages import page, words_of_the_page
 from repository.browse.record import records
 from repository.content import ProviderType
 from repository.models import Activity, Provider
+
+# What a provider's page says of its activities as a whole.
+PROFILE = ("state", "theme", "kind", "good_practice")
 
 
 @page
@@ -35,13 +40,16 @@ def provider(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = get_object_or_404(Provider, slug=slug)
     vocabulary = words_of_the_page()
-    support = Activity.objects.provided_by(slug)
+    grammar = ActivityFilter(QueryDict(urlencode({"provider": slug})), vocabulary=vocabulary)
+    tables = {key: facets.OF_ACTIVITIES[key] for key in PROFILE}
+    listing = Listing(grammar, tables, ordering.activities, rows=Activity.objects.all())
     return render(
         request,
         "repository/provider.html",
         {
             "provider": found,
-            "total": support.count(),
-            "support": records(support.newest_first()[: paging.ROWS], vocabulary),
+            "listing": listing,
+            "profile": listing.facets,
+            "support": records(listing.page.rows, vocabulary),
         },
     )
