@@ -27,6 +27,7 @@ from reports import builds
 from reports.models import Update
 from reports.period import proposed
 from repository.catalogue import references
+from repository.exports import addresses as exports
 from repository.models import (
     CouncilSession,
     Pledge,
@@ -86,8 +87,9 @@ TAKES_A_FORM = {
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
-    "healthz", "readyz", "sitemap", "sitemap_file", "repository:activities_feed", "repository:statistics_file",
-    "mfa_download_recovery_codes",
+    "healthz", "readyz", "robots", "catalog", "sitemap", "sitemap_file",
+    "repository:activities_feed", "repository:activities_rss", "repository:statistics_file",
+    *(f"repository:{one.name}" for one in exports.urlpatterns), "mfa_download_recovery_codes",
     "consent:answers_csv", "consent:answers_xlsx", "consent:answers_pdf", "consent:mandate_scan", "consent:paper_scan",
     "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
     "consent:file", "submissions:file", "submissions:desk_file",
@@ -479,8 +481,8 @@ def give_password(page: Page, here: Looks, user: User, password: str = PASSWORD)
 
 def press(page: Page, here: Looks, button: str) -> None:
     """Press it, and look at the page that comes."""
-    page.locator(button).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # on a slow machine the old page is still there when the click is done
+        page.locator(button).first.click()
     here.judge(page)
 
 
