@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from repository.content import (
     LANGUAGES,
+    TRANSLATED_FIELDS,
     ActivityStatus,
     Beneficiary,
     Fund,
     Kind,
     Modality,
-    PartnerRole,
-    ProviderType,
     RequestedBy,
 )
 from repository.reference.models import Term
@@ -33,78 +32,8 @@ from submissions.fields import (
     SdgField,
     StatesField,
 )
-from submissions.models import Attribution, Version, VersionPartner
-
-
-class RowFormSet(forms.BaseFormSet):
-    """Rows of a page, with empty ones at the end to fill in; a row is removed by its tick or by emptying it."""
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("Remove this row")
-
-    def rows(self) -> list[dict[str, Any]]:
-        """The rows that could be read, in order."""
-        return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-            for form in self.forms
-            if form.is_valid() and form.is_filled() and not form.cleaned_data.get("DELETE")
-        ]
-
-
-class RowForm(forms.Form):
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options["use_required_attribute"] = False
-        super().__init__(*args, **options)
-        for field in self.fields.values():
-            field.widget.attrs.pop("maxlength", None)  # a browser would cut off what is too long, and lose it
-
-    def is_filled(self) -> bool:
-        """Something stands in the row. One that was emptied is not kept."""
-        return any(self[name].data for name in self.fields if name != "DELETE")
-
-
-class PartnerRow(RowForm):
-    name = PlainText(label=gettext_lazy("Name"), max_length=200, required=False)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[("", ""), *PartnerRole.choices], required=False)
-    type = forms.ChoiceField(
-        label=gettext_lazy("Kind of organisation"), choices=[("", ""), *ProviderType.choices], required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        if self.is_filled() and not self.cleaned_data.get("DELETE"):
-            missing = {"name": _("Write the name."), "role": _("Choose the role."), "type": _("Choose the kind.")}
-            for name, sentence in missing.items():
-                if name not in self.errors and not self.cleaned_data[name]:
-                    self.add_error(name, sentence)
-        return self.cleaned_data
-
-
-class DocumentRow(RowForm):
-    title = PlainText(label=gettext_lazy("Title"), max_length=200, required=False)
-    symbol = PlainText(
-        label=gettext_lazy("Symbol"), max_length=60, required=False,
-        help_text=gettext_lazy("Of a United Nations document, for example A/HRC/54/28."),
-    )  # fmt: skip
-    url = forms.URLField(
-        label=gettext_lazy("Address"), max_length=500, required=False, assume_scheme="https",
-        widget=forms.TextInput({"inputmode": "url"}),
-    )  # fmt: skip
-
-
-_ROWS = {
-    "formset": RowFormSet,
-    "extra": 2,
-    "max_num": 60,
-    "absolute_max": 62,
-    "can_delete": True,
-    "can_delete_extra": False,
-}
-Partners = forms.formset_factory(PartnerRow, **_ROWS)
-Documents = forms.formset_factory(DocumentRow, **_ROWS)
+from submissions.models import Attribution, Version, VersionPartner, VersionTranslation
+from submissions.rows import Documents, Partners, RowFormSet
 
 
 class PageForm(forms.ModelForm):
@@ -375,7 +304,12 @@ class DocumentsAndLinks(PageForm):
         return list(version.related_documents)
 
     def values(self) -> dict[str, Any]:
-        return {"related_documents": self.rows.rows()}
+        rows = self.rows.rows()
+        return {
+            "related_documents": [
+                {name: value for name, value in row.items() if value or name != "relation"} for row in rows
+            ]
+        }
 
 
 class Sensitive(PageForm):
@@ -400,3 +334,52 @@ class Sensitive(PageForm):
     def of_the_submission(self) -> dict[str, Any]:
         """What this page says of the submission as a whole."""
         return {"attribution": self.cleaned_data["attribution"]} if "attribution" in self.cleaned_data else {}
+
+
+class OtherLanguage(PageForm):
+    """The same text in another language, by the provider. Written into a row of its own; emptied, the row goes."""
+
+    language = ""
+    heights = {"summary": 6, "description": 14, "results": 10}
+    title = PlainText(label=gettext_lazy("Title"), max_length=200, required=False)
+    summary = PlainText(label=gettext_lazy("Summary"), max_length=2_000, required=False, widget=forms.Textarea)
+    description = PlainText(
+        label=gettext_lazy("What was done"), max_length=10_000, required=False, widget=forms.Textarea
+    )
+    results = PlainText(
+        label=gettext_lazy("What changed, and its limits"), max_length=10_000, required=False, widget=forms.Textarea
+    )
+
+    class Meta:
+        model = Version
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *, version: Version) -> None:
+        super().__init__(data, version=version)
+        for field in self.fields.values():
+            field.widget.attrs |= {"lang": self.language, "dir": "rtl" if self.language == "ar" else "ltr"}
+
+    def first_values(self, version: Version) -> dict[str, Any]:
+        return version.translations.filter(language=self.language).values(*TRANSLATED_FIELDS).first() or {}
+
+    def values(self) -> dict[str, Any]:
+        return {}
+
+    def write_beside(self, version: Version, held_back: set[str]) -> None:
+        """What could be read, into the text of this language; the rest keeps what it had."""
+        row = version.translations.filter(language=self.language).first() or VersionTranslation(
+            version=version, language=self.language, source="provider"
+        )
+        for name in TRANSLATED_FIELDS:
+            if name in self.cleaned_data and name not in held_back:
+                setattr(row, name, self.cleaned_data[name])
+        if any(getattr(row, name) for name in TRANSLATED_FIELDS):
+            row.source = "provider"
+            row.save()
+        elif row.pk:
+            row.delete()
+
+
+def in_language(code: str) -> type[OtherLanguage]:
+    """The page for the text in this language."""
+    return type(f"In_{code}", (OtherLanguage,), {"language": code, "Meta": OtherLanguage.Meta})

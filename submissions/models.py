@@ -49,6 +49,8 @@ class Submission(models.Model):
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # the reviewer on it
     attribution_confirmed_at = models.DateTimeField(null=True, blank=True)  # when the choice was last made
     asked_to_confirm_at = models.DateTimeField(null=True, blank=True)  # the letter that asks for it again
+    said_right_at = models.DateTimeField(null=True, blank=True)  # the submitter: what is published is still right
+    asked_if_right_at = models.DateTimeField(null=True, blank=True)  # the yearly letter
     # Approved, and put before the States with the next weekly batch (submissions.protection).
     to_ask_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -181,7 +183,7 @@ class VersionTranslation(models.Model):
     source = models.CharField(
         max_length=8, choices=[("provider", _("Translated by the provider")), ("ohchr", _("Translated by OHCHR"))]
     )
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)  # a draft may lack it; what is sent may not
     summary = models.TextField(blank=True, max_length=2_000)
     description = models.TextField(blank=True, max_length=10_000)
     results = models.TextField(blank=True, max_length=10_000)

@@ -94,6 +94,16 @@ def withdraw(submission: Submission, *, by: User, reason: str = "") -> None:
     gate.withdraw(row.reference, by=by)
 
 
+@verb
+def say_still_right(submission: Submission, *, by: User) -> None:
+    """What is published is still right, says the submitter; asked once a year. Changes nothing that is public."""
+    row = _locked(submission)
+    _refuse_strangers(row, by)
+    if row.status != Status.PUBLISHED:
+        raise MoveRefused(_("It is not published: there is nothing to confirm."))
+    Submission.objects.filter(pk=row.pk).update(said_right_at=timezone.now())
+
+
 def reasons_not_to_submit(submission: Submission) -> list[str]:
     """Every reason why this draft cannot be sent yet, in sentences. Empty: it can."""
     version = submission.current
@@ -368,5 +378,5 @@ def _status_page(submission: Submission) -> Promise:
 
 __all__ = [
     "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "confirm_attribution", "decline", "propose",
-    "publish", "put_back", "return_for_changes", "revise", "start", "submit", "take_up", "withdraw",
+    "publish", "put_back", "return_for_changes", "revise", "say_still_right", "start", "submit", "take_up", "withdraw",
 ]  # fmt: skip

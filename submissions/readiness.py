@@ -77,6 +77,19 @@ def reasons_against_sending(submission: Submission, version: Version, proposal: 
     ends_on, completed = version.ends_on, version.status == ActivityStatus.COMPLETED
     if completed and ends_on and _earliest_end(ends_on, version.ends_precision) > timezone.localdate():
         reasons.append(_("The activity is said to be completed, but it ends in the future."))
+    for row in version.translations.all():
+        if not row.title:
+            reasons.append(_("The text in %(language)s has no title.") % {"language": row.get_language_display()})
+        if row.language == version.language:
+            reasons.append(
+                _("%(language)s is the language of the original now: remove the other text in it.")
+                % {"language": row.get_language_display()}
+            )
+        if len(row.summary.split()) > SUMMARY_WORDS:
+            reasons.append(
+                _("The summary in %(language)s is longer than %(words)d words.")
+                % {"language": row.get_language_display(), "words": SUMMARY_WORDS}
+            )
     if not proposal.recommendations and not proposal.pledges and not version.no_state_reason:
         reasons.append(
             _("Link at least one recommendation or pledge that the activity supports, or say why it concerns no State.")

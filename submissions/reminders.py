@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse_lazy
 
 import outbox
 from accounts.models import User
-from submissions import protection
+from submissions import protection, standing
 from submissions.life import Status
 from submissions.models import Submission
 
@@ -30,6 +31,22 @@ def ask_to_confirm(*, now: datetime) -> int:
             taken = Submission.objects.filter(pk=submission.pk, asked_to_confirm_at=None)
             if taken.update(asked_to_confirm_at=now):
                 write_to_submitter("submission_confirm_choice", submission)
+                asked += 1
+    return asked
+
+
+def ask_if_right(*, now: datetime) -> int:
+    """Once a year: is what is published still right? Safe to run twice; returns for how many was asked."""
+    before = now - standing.YEAR
+    published = Submission.objects.filter(status=Status.PUBLISHED, changed_at__lt=before)
+    due = published.filter(Q(said_right_at=None) | Q(said_right_at__lt=before)).filter(
+        Q(asked_if_right_at=None) | Q(asked_if_right_at__lt=before)
+    )
+    asked = 0
+    for submission in due.order_by("pk"):
+        with transaction.atomic():
+            if due.filter(pk=submission.pk).update(asked_if_right_at=now):
+                write_to_submitter("submission_still_right", submission)
                 asked += 1
     return asked
 

@@ -4,11 +4,12 @@ Never which State, how many, or how one answered (policy decision D4); of OHCHR 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from repository.catalogue.models import Activity
 from repository.templatetags.record import un_date
@@ -16,6 +17,7 @@ from submissions.life import PEN, Pen, Status
 from submissions.models import Move, Submission
 
 WORKING_DAYS = 10  # in which OHCHR usually answers
+YEAR = timedelta(days=365)
 
 
 class Standing(models.TextChoices):
@@ -107,7 +109,39 @@ def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> s
         return str(_("You withdrew it. It is kept as a private record of your organisation."))
     if status == Status.WITHDRAWN:
         return str(_("The record is no longer public. We cannot share details. You can ask OHCHR how to go on."))
+    if status in (Status.SUBMITTED, Status.IN_REVIEW) and (sent := sent_last(moves)):
+        days = working_days_since(sent, timezone.now())
+        ago = ngettext("You sent it %(days)d working day ago.", "You sent it %(days)d working days ago.", days)
+        return f"{SENTENCES[status]} {ago % {'days': days}}"
     return str(SENTENCES[status])
+
+
+def working_days_since(moment: datetime, now: datetime) -> int:
+    """Mondays to Fridays between two moments, days in Geneva; the day itself does not count."""
+    first, last = timezone.localdate(moment), timezone.localdate(now)
+    weeks, rest = divmod((last - first).days, 7)
+    return 5 * weeks + sum((first + timedelta(days=7 * weeks + day)).weekday() < 5 for day in range(1, rest + 1))
+
+
+def sent_last(moves: list[Move]) -> datetime | None:
+    """When it was last sent to OHCHR."""
+    return next((move.at for move in reversed(moves) if move.after == Status.SUBMITTED and move.version_id), None)
+
+
+def is_late(submission: Submission, moves: list[Move], now: datetime) -> bool:
+    """OHCHR has taken twice its usual time: the submitter may ask where it stands with one click."""
+    sent = sent_last(moves)
+    if sent is None or PEN[Status(submission.status)] != Pen.OHCHR or submission.to_ask_at:
+        return False
+    return working_days_since(sent, now) >= 2 * WORKING_DAYS
+
+
+def waits_to_be_said_right(submission: Submission, now: datetime) -> bool:
+    """Published, and nobody has said for a year that it is still right."""
+    if submission.status != Status.PUBLISHED:
+        return False
+    said = max(filter(None, [submission.said_right_at, submission.changed_at]))
+    return said < now - YEAR
 
 
 def who_acts_next(submission: Submission) -> str:

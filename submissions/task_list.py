@@ -8,6 +8,7 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from repository.content import LANGUAGES
 from submissions import forms
 from submissions.models import Submission, Version
 from submissions.readiness import REQUIRED
@@ -72,6 +73,7 @@ TASKS = [
             Page("story", _("What was done and what changed"), forms.Story),
             Page("themes", _("Themes, persons and goals"), forms.Themes),
         ),
+        choices=(("languages", _("Other languages")),),
     ),
     Task(_("Partners and funding"), (Page("partners", _("Partners and funding"), forms.PartnersAndFunding),)),
     Task(
@@ -82,7 +84,9 @@ TASKS = [
     ),
     Task(_("Sensitive information check"), (Page("sensitive", _("Sensitive information check"), forms.Sensitive),)),
 ]
-PAGES = {page.code: page for task in TASKS for page in task.pages}
+# The same text in each language; which of them is the original's own page is told by the draft.
+LANGUAGE_PAGES = {code: Page(f"language-{code}", label, forms.in_language(code)) for code, label in LANGUAGES}
+PAGES = {page.code: page for page in (*(page for task in TASKS for page in task.pages), *LANGUAGE_PAGES.values())}
 ORDER = [
     "basics",
     "states",
@@ -90,6 +94,7 @@ ORDER = [
     "pledges",
     "story",
     "themes",
+    "languages",
     "partners",
     "documents",
     "files",
@@ -99,7 +104,7 @@ ORDER = [
 
 def after(code: str) -> str | None:
     """The page that follows this one; None after the last: then the answers are checked."""
-    following = ORDER[ORDER.index(code) + 1 :]
+    following = ORDER[ORDER.index("languages" if code.startswith("language-") else code) + 1 :]
     return following[0] if following else None
 
 
@@ -109,7 +114,8 @@ def progress(submission: Submission, version: Version) -> list[tuple[Task, Progr
 
 
 def _progress(task: Task, submission: Submission, version: Version) -> tuple[Progress, int]:
-    problems = sum(len(version.as_typed.get(page.code, {}).get("errors", [])) for page in task.pages)
+    pages = [*task.pages, *(LANGUAGE_PAGES.values() if any(page.code == "story" for page in task.pages) else ())]
+    problems = sum(len(version.as_typed.get(page.code, {}).get("errors", [])) for page in pages)
     if problems:
         return Progress.PROBLEM, problems
     needed = list(_needed(task, submission, version))

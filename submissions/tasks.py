@@ -22,3 +22,9 @@ def ask_to_confirm() -> int:
 def scan_waiting_files() -> int:
     """Every minute: what came in while the virus scanner was away."""
     return files.scan_waiting(now=timezone.now())
+
+
+@shared_task
+def ask_if_right() -> int:
+    """Every morning: who has not said for a year that what is published is still right."""
+    return reminders.ask_if_right(now=timezone.now())

@@ -190,6 +190,8 @@ def _write_relations(version: Version, form: PageForm, held_back: set[str]) -> d
     if form.rows_name == "partners" and "partners" not in held_back:
         version.partners.all().delete()
         VersionPartner.objects.bulk_create(form.partners())  # type: ignore[attr-defined]  # the page of the partners
+    if hasattr(form, "write_beside"):
+        form.write_beside(version, held_back)
     if hasattr(form, "of_the_submission") and (more := form.of_the_submission()):
         Submission.objects.filter(pk=version.submission_id).update(**more)
     return {name: value for name, value in form.values().items() if _field_of(name) not in held_back}

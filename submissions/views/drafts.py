@@ -17,7 +17,7 @@ from accounts.policies import member
 from consent import document as documents
 from consent.preview import preview
 from repository.reference.models import Position, State, Term
-from submissions import moves, picker, protection, suggestions, task_list, writing
+from submissions import moves, partners, picker, protection, suggestions, task_list, writing
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.views.my import _concerned, _of, _tell, attributions, files_at
@@ -96,6 +96,8 @@ def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     if this is None:
         raise Http404
     version = submission.current
+    if code == f"language-{version.language}":  # the original has its own page
+        return redirect("submissions:page", reference, "story")
     if request.method != "POST":
         if submission.status != Status.DRAFT:
             return redirect("submissions:status", reference)
@@ -166,7 +168,7 @@ def _show_page(
 ) -> HttpResponse:  # fmt: skip
     return render(
         request,
-        [f"submissions/pages/{this.code}.html", "submissions/page.html"],
+        [f"submissions/pages/{this.code.partition('-')[0]}.html", "submissions/page.html"],
         {
             "submission": submission,
             "version": version,
@@ -179,6 +181,8 @@ def _show_page(
             "concerned": _concerned(version) if this.code == "states" else [],
             "all_states": State.objects.in_order() if this.code == "states" else [],
             "summary_words": moves.SUMMARY_WORDS,
+            "alike": partners.alike(version) if this.code == "partners" else [],
+            "partners_known": partners.names(version) if this.code == "partners" else [],
         },
     )
 
@@ -187,6 +191,26 @@ def _place_in_browser(request: HttpRequest, submission: Submission, this: task_l
     """The name under which this person's browser keeps what has not reached us: nobody else's page asks for it."""
     said = f"{request.user.pk} {submission.pk} {this.code} {version.number}"
     return salted_hmac("submissions kept in the browser", said).hexdigest()[:24]
+
+
+@member
+def languages(request: HttpRequest, reference: str) -> HttpResponse:
+    """In which languages the text can be read, and a page for each further one."""
+    submission = draft_of(request, reference)
+    version = submission.current
+    written = {row.language: row for row in version.translations.all()}
+    return render(
+        request,
+        "submissions/languages.html",
+        {
+            "submission": submission,
+            "version": version,
+            "rows": [
+                (page, written.get(code)) for code, page in task_list.LANGUAGE_PAGES.items() if code != version.language
+            ],
+            "following": task_list.after("languages"),
+        },
+    )
 
 
 @member

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -58,6 +59,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "standing": word,
             "tag": standing.TAGS[word],
             "waits": standing.waits_for_submitter(submission),
+            "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
             "next": standing.who_acts_next(submission),
         }
         for submission, version, word in _with_standing(Submission.objects.of(request.user))
@@ -68,6 +70,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         {
             "rows": [row for row in rows if wanted in ("", row["standing"])],
             "waiting": [row for row in rows if row["standing"] in WAITING],
+            "to_confirm": [row for row in rows if row["asks_if_right"]],
             "words": [(word, sum(row["standing"] == word for row in rows)) for word in standing.Standing],
             "wanted": wanted if wanted in standing.Standing.values else "",
             "total": len(rows),
@@ -127,6 +130,8 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "may_withdraw": Status.WITHDRAWN in NEXT[Status(submission.status)],
             "versions": submission.versions.exclude(pk=submission.current.pk).order_by("-number"),
             "typed": typed,
+            "is_late": standing.is_late(submission, made, timezone.now()),
+            "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
             "key": once.new_key(),
             "must_confirm": protection.is_asked_again(submission),
             "attributions": attributions(submission),
@@ -172,6 +177,34 @@ def confirm_attribution(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("Thank you: your choice is confirmed."))
     return redirect("submissions:status", reference)
+
+
+@member
+@require_POST
+def still_right(request: HttpRequest, reference: str) -> HttpResponse:
+    """Once a year: what is published is still right."""
+    submission = _of(request, reference)
+    try:
+        moves.say_still_right(submission, by=request.user)
+    except Refused as refused:
+        _tell(request, refused)
+    else:
+        messages.success(request, _("Thank you. We ask again in a year."))
+    return redirect("submissions:status", reference)
+
+
+@member
+@require_POST
+def ask_where_it_stands(request: HttpRequest, reference: str) -> HttpResponse:
+    """OHCHR has taken twice its usual time: one click, and it rises in the queue as a message that waits."""
+    submission = _of(request, reference)
+    if not standing.is_late(submission, list(submission.moves.all()), timezone.now()):
+        raise Http404
+    correspondence.ask_ohchr(
+        submission, by=request.user, text=_("Where does this stand, please?"), key=request.POST.get("key", "")
+    )
+    messages.success(request, _("Your message is with OHCHR."))
+    return redirect(f"{reverse('submissions:status', args=[reference])}#messages")
 
 
 @member

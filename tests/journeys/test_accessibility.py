@@ -84,6 +84,7 @@ TAKES_A_FORM = {
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
     "submissions:confirm_attribution", "submissions:make_drafts",
+    "submissions:still_right", "submissions:ask_where_it_stands",
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
@@ -201,6 +202,8 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
     files.attach(complete, content=b"Forty judges took part.", name="a.txt", title="Bench book", by=joel)
     yield Place("submissions:files", "joel", (complete.reference,))
     yield Place("submissions:spreadsheets", "joel")
+    yield Place("submissions:languages", "joel", (complete.reference,))
+    yield Place("submissions:page", "joel", (complete.reference, "language-ar"))
     yield Place("submissions:spreadsheet", "joel", (tried_spreadsheet(joel).identifier,))
     yield Place("submissions:withdraw", "joel", (complete.reference,))
     sent_back = situations.returned(joel, reviewer=bruno)

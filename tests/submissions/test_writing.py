@@ -60,7 +60,7 @@ def test_each_public_field_can_really_be_filled_in(joel, draft):
     defaults = {name: getattr(draft.current, name) for name in CONTENT_FIELDS}
 
     for code in task_list.PAGES:
-        form = save(draft, code, answers.get(code, situations.ANSWERS[code]), by=joel)
+        form = save(draft, code, answers.get(code, situations.ANSWERS.get(code, {})), by=joel)
         assert not form.errors, (code, form.errors)
 
     version = draft.current

@@ -1,0 +1,93 @@
+"""What the submitter is told of time: how long ago, when to ask, and once a year whether it is still right."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from outbox.models import Letter
+from repository.models import Activity
+from submissions import moves, reminders, standing
+from submissions.models import Message, Submission
+from tests import situations
+
+pytestmark = pytest.mark.django_db
+GENEVA = ZoneInfo("Europe/Zurich")
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day} 10:00").replace(tzinfo=GENEVA)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2026-11-25", "2026-11-25", 0),
+        ("2026-11-25", "2026-11-27", 2),
+        ("2026-11-27", "2026-11-30", 1),  # over a weekend
+        ("2026-11-28", "2026-11-29", 0),
+        ("2026-11-25", "2026-12-09", 10),
+        ("2026-11-25", "2026-12-23", 20),
+    ],
+)
+def test_working_days_are_counted_without_weekends(first, last, days):
+    assert standing.working_days_since(at(first), at(last)) == days
+
+
+def test_after_twice_the_usual_time_one_click_asks_where_it_stands(joel, signed_in_client):
+    with time_machine.travel(at("2026-11-25"), tick=False):
+        submission = situations.sent(joel)
+    where = reverse("submissions:ask_where_it_stands", args=[submission.reference])
+    status = reverse("submissions:status", args=[submission.reference])
+
+    with time_machine.travel(at("2026-12-22"), tick=False):
+        browser = signed_in_client(joel)
+        assert "You sent it 19 working days ago." in browser.get(status).text
+        assert browser.post(where).status_code == 404
+    with time_machine.travel(at("2026-12-23"), tick=False):
+        browser = signed_in_client(joel)
+        page = browser.get(status)
+        assert "Ask where this stands" in page.text
+        for _twice in "ab":
+            browser.post(where, {"key": page.context["key"]})
+
+    assert Message.objects.get().text == "Where does this stand, please?"
+
+
+@pytest.fixture
+def published(joel, bruno, sofia):
+    return situations.published_submission(joel, reviewer=bruno, publisher=sofia)
+
+
+def a_year_later() -> datetime:
+    return timezone.now() + timedelta(days=366)
+
+
+def test_once_a_year_the_submitter_is_asked_and_answers_in_one_click(published, joel, signed_in_client):
+    assert reminders.ask_if_right(now=timezone.now()) == 0
+    later = a_year_later()
+    assert [reminders.ask_if_right(now=later) for _twice in "ab"] == [1, 0]
+    letter = Letter.objects.get(name="submission_still_right")
+    assert published.current.title not in letter.subject + letter.body
+
+    Submission.objects.update(changed_at=timezone.now() - timedelta(days=366))
+    browser, public = signed_in_client(joel), Activity.objects.get().document
+    assert "Once a year: is this still right?" in browser.get(reverse("submissions:dashboard")).text
+    browser.post(reverse("submissions:still_right", args=[published.reference]))
+
+    assert "Once a year" not in browser.get(reverse("submissions:dashboard")).text
+    assert Activity.objects.get().document == public  # nothing public has changed
+
+
+def test_only_what_is_published_is_asked_about_and_only_its_own_people_answer(published, joel, ines):
+    draft = situations.draft(joel)
+    with pytest.raises(moves.MoveRefused):
+        moves.say_still_right(draft, by=joel)
+    with pytest.raises(moves.MoveRefused):
+        moves.say_still_right(published, by=ines)
+
+    moves.withdraw(published, by=joel)
+    assert reminders.ask_if_right(now=a_year_later()) == 0
