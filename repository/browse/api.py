@@ -154,7 +154,7 @@ class Pledges(Reading):
     @extend_schema(
         operation_id="pledges",
         parameters=[
-            OpenApiParameter("state", {"type": "string", "pattern": "^[A-Z]{3}$"}, description="The State that made them."),
+            OpenApiParameter("state", {"type": "string", "pattern": "^([A-Z]{3})?$"}, description="The State that made them."),
             LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.Pledge),
         ],
         responses={200: shapes.page_of(shapes.Pledge), **REFUSALS},

@@ -1,6 +1,6 @@
 """What all addresses of the public interface have in common: only read, conditional, limited, page by page, in one language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -58,7 +58,7 @@ PAGE_SIZE = OpenApiParameter(
     description="Rows on a page, at most 100; 20 if not given.",
 )
 FACETS = OpenApiParameter(
-    "facets", enum=["1"], description="`1`: add the number of results that each value would give."
+    "facets", enum=["1", "0", ""], description="`1`: add the number of results that each value would give."
 )
 PROBLEM = OpenApiResponse(shapes.Problem, description="What went wrong (RFC 9457).")
 REFUSALS = {(status, "application/problem+json"): PROBLEM for status in (400, 406, 429)}
@@ -70,7 +70,7 @@ def fields_of(shape: type[serializers.Serializer]) -> OpenApiParameter:
     """`fields`: which parts of each result are wanted."""
     return OpenApiParameter(
         "fields",
-        {"type": "array", "items": {"type": "string", "enum": list(shapes.names(shape))}},
+        {"type": "array", "items": _one_of(shapes.names(shape))},
         description="Only these parts of each result, with commas between them; all if not given.",
         explode=False,
         style="form",
@@ -91,26 +91,30 @@ def parameters(grammar: type[Grammar], shape: type[serializers.Serializer]) -> l
                 style="form" if codes else None,
             )
         )
-    sort = OpenApiParameter("sort", enum=list(grammar.sorts), description="Order of the rows.")
+    sort = OpenApiParameter("sort", enum=[*grammar.sorts, ""], description="Order of the rows.")
     return [*described, sort, LANGUAGE, CURSOR, PAGE_SIZE, FACETS, fields_of(shape)]
 
 
 def _value(key: str) -> dict[str, Any]:
-    """What a value of this key looks like; for what the database holds, its shape."""
-    if key in LISTS:
-        return {"type": "string", "enum": list(LISTS[key].values)}
+    """What a value of this key looks like; for what the database holds, its shape. Empty: not asked, as a form sends it."""
     lists = {"cycle": list(CYCLES), "language": [code for code, _name in LANGUAGES]}
+    if key in LISTS:
+        return _one_of(LISTS[key].values)
     if key in lists:
-        return {"type": "string", "enum": lists[key]}
+        return _one_of(lists[key])
     if key in ("good_practice", "activities"):
-        return {"type": "string", "enum": ["true", "false"]}
+        return _one_of(["true", "false"])
     patterns = {
-        "state": "^[A-Z]{3}$",
-        "by": "^[A-Z]{3}$",
-        "year": "^(19|20)[0-9]{2}$",
-        "sdg": r"^[0-9]{1,2}(\.[0-9a-z]{1,2})?$",
+        "state": "[A-Z]{3}",
+        "by": "[A-Z]{3}",
+        "year": "(19|20)[0-9]{2}",
+        "sdg": r"[0-9]{1,2}(\.[0-9a-z]{1,2})?",
     }
-    return {"type": "string", "pattern": patterns[key]} if key in patterns else {"type": "string"}
+    return {"type": "string", "pattern": f"^({patterns[key]})?$"} if key in patterns else {"type": "string"}
+
+
+def _one_of(values: Iterable[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": [*values, ""]}
 
 
 @method_decorator(login_not_required, name="dispatch")
