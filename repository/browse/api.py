@@ -37,6 +37,7 @@ from repository.browse.filters import (
     is_identifier,
 )
 from repository.browse.problems import Gone, Refused
+from repository.browse.record import now_of
 from repository.catalogue import references
 from repository.exports import signposting
 from repository.models import Activity, Pledge, Provider, Recommendation, Sdg, State, Term, Tombstone
@@ -75,8 +76,8 @@ class OneActivity(Reading):
         if found is None:
             get_object_or_404(Tombstone, reference=reference)
             raise Gone
-        linked = Recommendation.objects.linked_to(found).prefetch_related("former_identifiers")
-        shape = self.part(lambda one: shapes.activity_detail(one, self.vocabulary, linked))
+        today = now_of([found])
+        shape = self.part(lambda one: shapes.activity_detail(one, self.vocabulary, today))
         response = Response(shape(found), headers={"Last-Modified": changed(request)})
         signposting.of_record(response, found)
         return response

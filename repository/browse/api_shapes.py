@@ -3,7 +3,7 @@
 The functions make the answers; the serializers beside them only describe. A test compares the two.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from repository import models
-from repository.browse.record import LinkedRecommendation, Record
+from repository.browse.record import LinkedRecommendation, Now, Record
 from repository.browse.vocabulary import Vocabulary
 from repository.content import (
     TRANSLATED_FIELDS,
@@ -192,8 +192,8 @@ class ActivityDetail(ActivitySummary):
     disclaimer = serializers.CharField()
 
 
-def activity_summary(activity: models.Activity, vocabulary: Vocabulary) -> dict[str, Any]:
-    record = Record(activity, vocabulary)
+def activity_summary(activity: models.Activity, vocabulary: Vocabulary, record: Record | None = None) -> dict[str, Any]:
+    record = record or Record(activity, vocabulary)
     content, text = record.content, record.text
     return {
         "reference": activity.reference,
@@ -225,9 +225,10 @@ def activity_summary(activity: models.Activity, vocabulary: Vocabulary) -> dict[
 
 
 def activity_detail(
-    activity: models.Activity, vocabulary: Vocabulary, linked: Iterable[models.Recommendation]
+    activity: models.Activity, vocabulary: Vocabulary, today: Mapping[str, Now], record: Record | None = None
 ) -> dict[str, Any]:
-    record = Record(activity, vocabulary)
+    """``today``: how the recommendations that it names stand now (`record.now_of`)."""
+    record = record or Record(activity, vocabulary)
     content = record.content
     original = {
         "language": content["language"],
@@ -239,9 +240,9 @@ def activity_detail(
         "currency", "no_state_reason",
     )  # fmt: skip
     return {
-        **activity_summary(activity, vocabulary),
+        **activity_summary(activity, vocabulary, record),
         "texts": [original, *record.document["translations"]],
-        "linked_recommendations": [_linked(one) for one in record.recommendations(linked)],
+        "linked_recommendations": [_linked(one) for one in record.linked(today)],
         "pledges": record.document["pledges"],
         **{key: content[key] for key in plain},
         "text_version": activity.text_version,

@@ -4,10 +4,10 @@ Text, attribution, States and roles come from the document only. Beside them sta
 of States, the position on a recommendation now, labels of vocabularies.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from repository.content import (
     RequestedBy,
     StateRole,
 )
-from repository.models import Activity, Position, Recommendation, State
+from repository.models import Activity, FormerIdentifier, Position, Recommendation, State
 from repository.templatetags.record import un_date
 
 # The look of a status; its word stands beside it always.
@@ -105,6 +105,28 @@ class LinkedPledge:
     identifier: str
     state: State | None
     text: str
+
+
+class Now(NamedTuple):
+    """What a recommendation is called now, and the position on it now."""
+
+    identifier: str
+    position: str
+
+
+def now_of(activities: Iterable[Activity]) -> dict[str, Now]:
+    """How all recommendations that these records name stand today, by the identifier in the document: one statement,
+    and one more where some have another identifier by now."""
+    named = {row["identifier"] for one in activities for row in one.record["recommendations"]}
+    if not named:
+        return {}
+    rows = Recommendation.objects.filter(identifier__in=named).order_by().values_list("identifier", "position")
+    found = {identifier: Now(identifier, position) for identifier, position in rows}
+    if renamed := named - found.keys():
+        former = FormerIdentifier.objects.filter(identifier__in=renamed).order_by()
+        moved = former.values_list("identifier", "recommendation__identifier", "recommendation__position")
+        found |= {old: Now(identifier, position) for old, identifier, position in moved}
+    return found
 
 
 def position_word(code: str) -> str:
@@ -251,11 +273,16 @@ class Record:
 
     def recommendations(self, now: Iterable[Recommendation]) -> list[LinkedRecommendation]:
         """The linked recommendations; ``now``: their rows as they are today, with former identifiers loaded."""
-        today = {one.identifier: one for one in now}
-        today |= {old.identifier: one for one in today.copy().values() for old in one.former_identifiers.all()}
+        rows = list(now)
+        today = {one.identifier: Now(one.identifier, one.position) for one in rows}
+        today |= {old.identifier: today[one.identifier] for one in rows for old in one.former_identifiers.all()}
+        return self.linked(today)
+
+    def linked(self, today: Mapping[str, "Now"]) -> list[LinkedRecommendation]:
+        """The same; ``today``: how the recommendations that the document names stand now (:func:`now_of`)."""
         return [
             LinkedRecommendation(
-                identifier=today[row["identifier"]].identifier if row["identifier"] in today else row["identifier"],
+                identifier=now.identifier,
                 state=self.vocabulary.states.get(row["state"]),
                 cycle=row["cycle"],
                 symbol=row["symbol"],
@@ -264,9 +291,10 @@ class Record:
                 text=row["text"],
                 recommending=states_in_order(self.vocabulary, row["recommending"]),
                 position_then=row["position"],
-                position_now=today[row["identifier"]].position if row["identifier"] in today else row["position"],
+                position_now=now.position,
             )
             for row in self.document["recommendations"]
+            for now in [today.get(row["identifier"]) or Now(row["identifier"], row["position"])]
         ]
 
     @property
@@ -279,8 +307,10 @@ class Record:
 
 def states_in_order(vocabulary: Vocabulary, codes: Sequence[str]) -> list[State]:
     """The States of these codes in the alphabetical order of the page's language."""
-    wanted = set(codes)
-    return [state for code, state in vocabulary.states.items() if code in wanted]
+    places = vocabulary.state_places
+    return [
+        vocabulary.states[code] for code in sorted({code for code in codes if code in places}, key=places.__getitem__)
+    ]
 
 
 def records(activities: Iterable[Activity], vocabulary: Vocabulary) -> list[Record]:

@@ -45,6 +45,11 @@ class Vocabulary:
         return {state.pk: state for state in State.objects.in_order(self.language)}
 
     @cached_property
+    def state_places(self) -> dict[str, int]:
+        """The place of each State in that order."""
+        return {code: place for place, code in enumerate(self.states)}
+
+    @cached_property
     def _terms(self) -> dict[str, dict[str, Term]]:
         """Terms by scheme and code; a code that an older version has too is the newer one's."""
         found: dict[str, dict[str, Term]] = {"theme": {}, "persons": {}}

@@ -2,9 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import UTC, date, datetime
 
 from repository.exports.cells import harmless
 from repository.exports.columns import Labels, Value
@@ -22,20 +20,22 @@ class _Line:
 
 def write(export: Export) -> Iterator[bytes]:
     """The first record carries the terms in the last column: a table has no other place for them."""
-    columns, labels = export.columns, Labels(export.vocabulary)
+    labels = Labels(export.vocabulary)
+    columns = [(column.value, column.codes) for column in export.columns]
     writer = csv.writer(_Line(), lineterminator="\r\n")
-    yield (BYTE_ORDER_MARK + writer.writerow([*(column.name for column in columns), "notice"])).encode()
+    yield (BYTE_ORDER_MARK + writer.writerow([*(column.name for column in export.columns), "notice"])).encode()
     notice = export.notice
     for batch in export.batches():
         lines = []
-        for one in batch:
-            row = export.row(one, export.vocabulary)
-            lines.append(writer.writerow([*(_cell(column.value(row, labels)) for column in columns), notice]))
+        for row in batch:
+            cells = [value(row, labels) if codes else cell(value(row, labels)) for value, codes in columns]
+            cells.append(notice)
+            lines.append(writer.writerow(cells))
             notice = ""
         yield "".join(lines).encode()
 
 
-def _cell(value: Value) -> str:
+def cell(value: Value) -> str:
     """Numbers and days as they are in ISO form, truth as true and false; texts so that no program takes them for more."""
     if isinstance(value, str):
         return harmless(value)
@@ -44,7 +44,7 @@ def _cell(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="seconds")
+        return value.astimezone(UTC).isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
     return str(value)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from repository.exports import terms
-from repository.exports.columns import ActivityRow, Labels, activity_row
+from repository.exports.columns import ActivityRow, Labels
 from repository.exports.files import Export
 
 OHCHR = "XM-DAC-41313"
@@ -40,14 +40,14 @@ def write(export: Export) -> Iterator[bytes]:
     yield _head(export.made_at.astimezone(UTC).isoformat(timespec="seconds"), export.notice)
     labels = Labels(export.vocabulary)
     for batch in export.batches():
-        yield b"".join(_bytes(export.row(one, export.vocabulary), labels) for one in batch)
+        yield b"".join(_bytes(row, labels) for row in batch)
     yield b"</iati-activities>\n"
 
 
-def one(activity: Any, labels: Labels) -> bytes:
-    """A file with one activity; ``activity`` comes with its links to recommendations (`stream.ACTIVITIES`)."""
-    head = _head(activity.published_at.astimezone(UTC).isoformat(timespec="seconds"), terms.notice("activities"))
-    return head + _bytes(activity_row(activity, labels.vocabulary), labels) + b"</iati-activities>\n"
+def one(row: ActivityRow, labels: Labels) -> bytes:
+    """A file with one activity."""
+    head = _head(row.activity.published_at.astimezone(UTC).isoformat(timespec="seconds"), terms.notice("activities"))
+    return head + _bytes(row, labels) + b"</iati-activities>\n"
 
 
 def _head(generated: str, notice: str) -> bytes:
@@ -64,8 +64,8 @@ def _bytes(row: ActivityRow, labels: Labels) -> bytes:
 
 def element(row: ActivityRow, labels: Labels) -> etree._Element:
     """One `iati-activity`, its parts in the order of the schema."""
-    record, content, reference = row.record, row.content, row.record.reference
-    published = row.moment("published_at")
+    record, content, reference = row.record, row.content, row.activity.reference
+    published = row.activity.published_at
     texts = [{**content, "language": content["language"]}, *row.document["translations"]]
     root = etree.Element(
         "iati-activity",

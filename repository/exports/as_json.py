@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from repository.browse import api_shapes as shapes
+from repository.browse.vocabulary import Vocabulary
 from repository.exports import terms
-from repository.exports.columns import Labels
+from repository.exports.columns import ActivityRow, Labels, Row
 from repository.exports.files import Export
-from repository.models import Activity
 
 
 def write(export: Export) -> Iterator[bytes]:
@@ -22,23 +22,20 @@ def write(export: Export) -> Iterator[bytes]:
     yield f'{_dumps(head)[:-1]}, "results": ['.encode()
     before = "\n"
     for batch in export.batches():
-        yield (before + ",\n".join(_dumps(shape(one, export)) for one in batch)).encode() if batch else b""
+        yield (before + ",\n".join(_dumps(shape(row, export.vocabulary)) for row in batch)).encode() if batch else b""
         before = ",\n" if batch else before
     yield b"\n]}\n"
 
 
-def one(activity: Activity, labels: Labels) -> bytes:
-    """One record; ``activity`` comes with its links to recommendations (`stream.ACTIVITIES`)."""
-    linked = [link.recommendation for link in activity.recommendation_links.all()]
-    found = shapes.activity_detail(activity, labels.vocabulary, linked)
-    return (_dumps({**found, "terms": terms.notice("activities")}) + "\n").encode()
+def one(row: ActivityRow, labels: Labels) -> bytes:
+    """One record."""
+    return (_dumps({**shape(row, labels.vocabulary), "terms": terms.notice("activities")}) + "\n").encode()
 
 
-def shape(one: Any, export: Export) -> dict[str, Any]:
-    if export.subject.name == "recommendations":
-        return shapes.recommendation(one, export.vocabulary)
-    linked = [link.recommendation for link in one.recommendation_links.all()]
-    return shapes.activity_detail(one, export.vocabulary, linked)
+def shape(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
+    if isinstance(row, ActivityRow):
+        return shapes.activity_detail(row.activity, vocabulary, row.today, record=row.record)
+    return shapes.recommendation(row.one, vocabulary)
 
 
 def _dumps(value: Any) -> str:

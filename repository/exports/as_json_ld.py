@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from repository.exports import terms
-from repository.exports.columns import ActivityRow, Labels, activity_row
+from repository.exports.columns import ActivityRow, Labels
 from repository.exports.files import Export
 
 CONTEXT = {"@vocab": "https://schema.org/", "xsd": "http://www.w3.org/2001/XMLSchema#"}
@@ -23,15 +23,15 @@ def write(export: Export) -> Iterator[bytes]:
     yield f'{_dumps(_dataset(export))[:-1]}, "hasPart": ['.encode()
     before = "\n"
     for batch in export.batches():
-        nodes = ",\n".join(_dumps(node(export.row(one, export.vocabulary), labels)) for one in batch)
+        nodes = ",\n".join(_dumps(node(row, labels)) for row in batch)
         yield (before + nodes).encode() if batch else b""
         before = ",\n" if batch else before
     yield b"\n]}\n"
 
 
-def one(activity: Any, labels: Labels) -> bytes:
-    """One record; ``activity`` comes with its links to recommendations (`stream.ACTIVITIES`)."""
-    found = node(activity_row(activity, labels.vocabulary), labels)
+def one(row: ActivityRow, labels: Labels) -> bytes:
+    """One record."""
+    found = node(row, labels)
     about = {"usageInfo": terms.notice("activities"), "isPartOf": {"@type": "Dataset", "@id": dataset()}}
     return (_dumps({"@context": CONTEXT, **found, **about}) + "\n").encode()
 
@@ -58,19 +58,19 @@ def _dataset(export: Export) -> dict[str, Any]:
 
 def node(row: ActivityRow, labels: Labels) -> dict[str, Any]:
     """One activity; texts in every language that they were consented to in."""
-    content, document, permalink = row.content, row.document, f"{terms.site()}/r/{row.record.reference}"
+    content, document, permalink = row.content, row.document, f"{terms.site()}/r/{row.activity.reference}"
     language = labels.vocabulary.language
     providers = [document["attribution"], *document["partners"]]
     found: dict[str, Any] = {
         "@type": "CreativeWork",
         "@id": permalink,
         "url": permalink,
-        "identifier": row.record.reference,
-        "version": row.record.activity.document,
+        "identifier": row.activity.reference,
+        "version": row.activity.document,
         **{key: _texts(row, name) for key, name in (("name", "title"), ("abstract", "summary"), ("text", "description"))},
-        "inLanguage": row.record.activity.languages,
-        "datePublished": row.moment("first_published_at").isoformat(timespec="seconds"),
-        "dateModified": row.moment("published_at").isoformat(timespec="seconds"),
+        "inLanguage": row.activity.languages,
+        "datePublished": row.activity.first_published_at.isoformat(timespec="seconds"),
+        "dateModified": row.activity.published_at.isoformat(timespec="seconds"),
         "license": terms.address(),
         "publisher": OHCHR,
         "creator": _organisation(providers[0], labels),

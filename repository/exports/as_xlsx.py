@@ -83,9 +83,8 @@ def _records(book: Any, export: Export) -> array:
         sheet.write_string(0, place, column.name, head)
     written = array("q")
     for batch in export.batches():
-        for one in batch:
-            row = export.row(one, export.vocabulary)
-            written.append(one.pk)
+        for row in batch:
+            written.append(row.pk)
             for place, column in enumerate(columns):
                 _write(sheet, len(written), place, column.value(row, labels), moment)
     sheet.autofilter(0, 0, len(written), len(columns) - 1)

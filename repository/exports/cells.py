@@ -19,6 +19,7 @@ _FORMULA = re.compile(f"'*{_SKIPPED}{_SIGN}|'")
 _FORMULA_INSIDE = re.compile(f"([;|\t\r\n])(?='*{_SKIPPED}{_SIGN})")
 _MADE_HARMLESS_INSIDE = re.compile(f"([;|\t\r\n])'(?='*{_SKIPPED}{_SIGN})")
 _NUMBER_OR_DAY = re.compile(r"[\d.,:/\-\s%eE]*\d[\d.,:/\-\s%eE]*")
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters to Unicode that show nothing
 _LONGEST_NUMBER = 40  # characters
 
 
@@ -26,7 +27,11 @@ def harmless(text: str) -> str:
     """The text as a CSV cell that no spreadsheet program takes for a formula, a number or a day."""
     if not text:
         return text
-    inside = _FORMULA_INSIDE.sub(r"\1'", text)
+    inside = text
+    if ";" in text or "\n" in text or "|" in text or "\t" in text or "\r" in text:
+        inside = _FORMULA_INSIDE.sub(r"\1'", text)
+    if text[0].isalpha() and text[0] not in _FILLERS:
+        return inside  # nearly all texts: a letter in front is neither sign nor number
     if _FORMULA.match(text) or (len(text) <= _LONGEST_NUMBER and _NUMBER_OR_DAY.fullmatch(text)):
         return f"'{inside}"
     return inside

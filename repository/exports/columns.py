@@ -3,7 +3,7 @@
 The header has the names that the programming interface uses. A column of codes ``kinds`` is followed by ``kinds_label``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.text import capfirst
 
-from repository.browse.record import LinkedRecommendation, Record
+from repository.browse.record import LinkedRecommendation, Now, Record
 from repository.browse.vocabulary import Vocabulary
 from repository.content import (
     ActivityStatus,
@@ -27,8 +27,8 @@ from repository.content import (
     StateRole,
 )
 from repository.exports import terms
-from repository.exports.cells import together
-from repository.models import Position, Recommendation
+from repository.exports.cells import BETWEEN, together
+from repository.models import Activity, Position
 
 Value = str | int | bool | Decimal | date | datetime | None
 LISTS: dict[str, type[TextChoices]] = {
@@ -39,11 +39,14 @@ LISTS: dict[str, type[TextChoices]] = {
 
 
 class Labels:
-    """The word for each code in one language, worked out once for a file."""
+    """The words for codes in one language, worked out once for a file; lists of codes that come often are kept joined."""
+
+    MOST = 5_000  # lists of codes
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._known: dict[tuple[str, str], str] = {}
+        self._joined: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def of(self, key: str, code: str) -> str:
         if not code:
@@ -53,7 +56,12 @@ class Labels:
         return found
 
     def all(self, key: str, codes: Iterable[str]) -> str:
-        return together(self.of(key, code) for code in codes)
+        asked = (key, tuple(codes))
+        if (found := self._joined.get(asked)) is None:
+            found = together([self.of(key, code) for code in asked[1]])
+            if len(self._joined) < self.MOST:
+                self._joined[asked] = found
+        return found
 
     def _look_up(self, key: str, code: str) -> str:
         if key in LISTS:
@@ -64,42 +72,37 @@ class Labels:
 @dataclass(frozen=True)
 class Column:
     name: str
-    value: Callable[[Any, Labels], Value]  # from a Row of this file
+    value: Callable[[Any, Labels], Value]  # from a Row
+    codes: bool = False  # words of our own vocabularies: letters first, so no program takes them for anything else
 
 
-@dataclass(frozen=True)
 class ActivityRow:
     """One activity, read once for all its columns."""
 
-    record: Record
-    linked: list[LinkedRecommendation]
-
-    @property
-    def content(self) -> dict[str, Any]:
-        return self.record.content
-
-    @property
-    def document(self) -> dict[str, Any]:
-        return self.record.document
+    def __init__(self, activity: Activity, vocabulary: Vocabulary, today: Mapping[str, Now]) -> None:
+        self.pk = activity.pk
+        self.activity = activity
+        self.today = today  # how the recommendations that it names stand now
+        self.record = Record(activity, vocabulary)
+        self.document: dict[str, Any] = self.record.document
+        self.content: dict[str, Any] = self.record.content
+        self.submitter: dict[str, Any] = self.document["attribution"]
+        self.states: list[str] = [row["state"] for row in self.document["states_concerned"]]
 
     @cached_property
-    def states(self) -> list[str]:
-        return [row["state"] for row in self.document["states_concerned"]]
+    def linked(self) -> list[LinkedRecommendation]:
+        return self.record.linked(self.today)
 
-    @property
-    def submitter(self) -> dict[str, Any]:
-        return self.document["attribution"]
-
-    def moment(self, name: str) -> datetime:
-        return getattr(self.record.activity, name)
-
-
-def activity_row(activity: Any, vocabulary: Vocabulary) -> ActivityRow:
-    """``activity`` comes with its links to recommendations (`stream.ACTIVITIES`)."""
-    record = Record(activity, vocabulary)
-    return ActivityRow(
-        record, record.recommendations(link.recommendation for link in activity.recommendation_links.all())
-    )
+    @cached_property
+    def links(self) -> list[tuple[str, str, str]]:
+        """Of each recommendation: what it is called now, the position consented to, the position now."""
+        pairs = [(row, self.today.get(row["identifier"])) for row in self.document["recommendations"]]
+        return [
+            (now.identifier, row["position"], now.position)
+            if now
+            else (row["identifier"], row["position"], row["position"])
+            for row, now in pairs
+        ]
 
 
 def _text(name: str) -> Column:
@@ -118,13 +121,16 @@ def _day(name: str) -> Column:
 
 
 def _code(name: str) -> list[Column]:
-    return [_fact(name), Column(f"{name}_label", lambda row, labels: labels.of(name, row.content[name]))]
+    return [
+        Column(name, lambda row, labels: row.content[name], codes=True),
+        Column(f"{name}_label", lambda row, labels: labels.of(name, row.content[name])),
+    ]
 
 
 def _codes(name: str, key: str = "") -> list[Column]:
     """``key``: what the vocabulary calls them."""
     return [
-        Column(name, lambda row, labels: together(row.content[name])),
+        Column(name, lambda row, labels: BETWEEN.join(row.content[name]), codes=key != "sdg"),
         Column(f"{name}_label", lambda row, labels: labels.all(key or name, row.content[name])),
     ]
 
@@ -134,33 +140,33 @@ def _provider_name(row: dict[str, Any], labels: Labels) -> str:
 
 
 ACTIVITIES: list[Column] = [
-    Column("reference", lambda row, labels: row.record.reference),
-    Column("permalink", lambda row, labels: f"{terms.site()}/r/{row.record.reference}"),
+    Column("reference", lambda row, labels: row.activity.reference, codes=True),
+    Column("permalink", lambda row, labels: f"{terms.site()}/r/{row.activity.reference}", codes=True),
     _text("title"),
     _text("summary"),
     _text("description"),
     _text("results"),
-    _text("language"),
-    Column("original_language", lambda row, labels: row.content["language"]),
-    Column("languages", lambda row, labels: together(row.record.activity.languages)),
+    Column("language", lambda row, labels: row.record.text["language"], codes=True),
+    Column("original_language", lambda row, labels: row.content["language"], codes=True),
+    Column("languages", lambda row, labels: BETWEEN.join(row.activity.languages), codes=True),
     *_code("status"),
     _day("starts_on"),
     _fact("starts_precision"),
     _day("ends_on"),
     _fact("ends_precision"),
-    Column("states", lambda row, labels: together(row.states)),
+    Column("states", lambda row, labels: BETWEEN.join(row.states), codes=True),
     Column("states_label", lambda row, labels: labels.all("state", row.states)),
     Column(
         "states_roles", lambda row, labels: together("+".join(one["roles"]) for one in row.document["states_concerned"])
     ),
     Column("submitter", lambda row, labels: _provider_name(row.submitter, labels)),
-    Column("submitter_type", lambda row, labels: row.submitter["type"]),
+    Column("submitter_type", lambda row, labels: row.submitter["type"], codes=True),
     Column("submitter_type_label", lambda row, labels: labels.of("provider_type", row.submitter["type"])),
-    Column("submitter_state", lambda row, labels: row.submitter.get("state") or ""),
+    Column("submitter_state", lambda row, labels: row.submitter.get("state") or "", codes=True),
     Column(
         "partners", lambda row, labels: together(_provider_name(one, labels) for one in row.document["partners"])
     ),
-    Column("partners_role", lambda row, labels: together(one["role"] for one in row.document["partners"])),
+    Column("partners_role", lambda row, labels: together(one["role"] for one in row.document["partners"]), codes=True),
     Column(
         "partners_role_label",
         lambda row, labels: labels.all("partner_role", (one["role"] for one in row.document["partners"])),
@@ -180,11 +186,11 @@ ACTIVITIES: list[Column] = [
         "amount", lambda row, labels: None if row.content["amount"] is None else Decimal(row.content["amount"])
     ),
     _fact("currency"),
-    Column("recommendations", lambda row, labels: together(one.identifier for one in row.linked)),
-    Column("positions_then", lambda row, labels: together(one.position_then for one in row.linked)),
-    Column("positions_now", lambda row, labels: together(one.position_now for one in row.linked)),
-    Column("positions_now_label", lambda row, labels: labels.all("position", (one.position_now for one in row.linked))),
-    Column("pledges", lambda row, labels: together(one["identifier"] for one in row.document["pledges"])),
+    Column("recommendations", lambda row, labels: BETWEEN.join([one[0] for one in row.links]), codes=True),
+    Column("positions_then", lambda row, labels: BETWEEN.join([one[1] for one in row.links]), codes=True),
+    Column("positions_now", lambda row, labels: BETWEEN.join([one[2] for one in row.links]), codes=True),
+    Column("positions_now_label", lambda row, labels: labels.all("position", [one[2] for one in row.links])),
+    Column("pledges", lambda row, labels: BETWEEN.join([one["identifier"] for one in row.document["pledges"]]), codes=True),
     Column(
         "related_documents",
         lambda row, labels: together(
@@ -193,19 +199,20 @@ ACTIVITIES: list[Column] = [
         ),
     ),
     _fact("no_state_reason"),
-    Column("first_published_at", lambda row, labels: row.moment("first_published_at")),
-    Column("published_at", lambda row, labels: row.moment("published_at")),
-    Column("document", lambda row, labels: row.record.activity.document),
+    Column("first_published_at", lambda row, labels: row.activity.first_published_at),
+    Column("published_at", lambda row, labels: row.activity.published_at),
+    Column("document", lambda row, labels: row.activity.document),
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
 class RecommendationRow:
-    one: Any  # a Recommendation with what for_list adds, and its review
+    """One recommendation; it comes from RecommendationQuerySet.for_list, with its review."""
+
+    def __init__(self, one: Any, vocabulary: Vocabulary, today: None) -> None:
+        self.pk, self.one = one.pk, one
 
 
-def recommendation_row(one: Recommendation, vocabulary: Vocabulary) -> RecommendationRow:
-    return RecommendationRow(one)
+Row = ActivityRow | RecommendationRow
 
 
 def _of(name: str) -> Column:

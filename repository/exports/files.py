@@ -13,12 +13,12 @@ from django.utils import timezone
 from repository.browse.filters import Grammar
 from repository.browse.vocabulary import Vocabulary
 from repository.exports import columns, stream, terms
-from repository.exports.columns import Column
+from repository.exports.columns import Column, Row
 from repository.exports.stream import Subject
 
-_TABLES: dict[str, tuple[list[Column], Callable[[Any, Vocabulary], Any]]] = {
-    "activities": (columns.ACTIVITIES, columns.activity_row),
-    "recommendations": (columns.RECOMMENDATIONS, columns.recommendation_row),
+_TABLES: dict[str, tuple[list[Column], Callable[[Any, Vocabulary, Any], Row]]] = {
+    "activities": (columns.ACTIVITIES, columns.ActivityRow),
+    "recommendations": (columns.RECOMMENDATIONS, columns.RecommendationRow),
 }
 # Keys of a list that do not choose which records there are.
 _NOT_OF_THE_QUERY = ("page", "page_size", "cursor", "facets", "lang", "view", "column")
@@ -34,16 +34,14 @@ class Export:
     made_at: datetime = field(default_factory=timezone.now)
 
     def batches(self) -> Iterator[list[Any]]:
-        return stream.batches(self.subject, self.grammar)
+        """What columns and formats read (`columns.Row`), some hundreds at a time."""
+        make = _TABLES[self.subject.name][1]
+        for batch in stream.batches(self.subject, self.grammar):
+            yield [make(one, self.vocabulary, batch.today) for one in batch.rows]
 
     @property
     def columns(self) -> list[Column]:
         return _TABLES[self.subject.name][0]
-
-    @property
-    def row(self) -> Callable[[Any, Vocabulary], Any]:
-        """Makes what the columns read from a record of :meth:`batches`."""
-        return _TABLES[self.subject.name][1]
 
     @property
     def notice(self) -> str:

@@ -5,20 +5,21 @@ comes, under the rights of the role that serves the page. So a record that is wi
 in what is sent after the reply to the withdrawal; one that is revised comes with its text of that moment (ADR 14).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from repository.browse import ordering
 from repository.browse.filters import ActivityFilter, Grammar, RecommendationFilter
 from repository.browse.ordering import Order
+from repository.browse.record import now_of
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import epoch
-from repository.models import Activity, ActivityRecommendation, Recommendation
+from repository.models import Activity, Recommendation
 
 BATCH = 500  # rows
 
@@ -36,35 +37,41 @@ class Subject:
     order: Callable[[str, Vocabulary], Order]
     key: str  # the column that names a row for good
     rows: Callable[[], QuerySet]
+    today: Callable[[Iterable[Any]], Any]  # what stands beside the rows of a batch and may be another thing tomorrow
 
 
 def _activities() -> QuerySet:
-    linked = ActivityRecommendation.objects.select_related("recommendation").prefetch_related(
-        "recommendation__former_identifiers"
-    )
-    return Activity.objects.prefetch_related(Prefetch("recommendation_links", linked))
+    """What a file says is in the document: nothing else need be fetched."""
+    return Activity.objects.only("reference", "document", "canonical", "first_published_at", "published_at")
 
 
 def _recommendations() -> QuerySet:
     return Recommendation.objects.for_list().select_related("review")
 
 
-ACTIVITIES = Subject("activities", ActivityFilter, ordering.activities, "reference", _activities)
+ACTIVITIES = Subject("activities", ActivityFilter, ordering.activities, "reference", _activities, now_of)
 RECOMMENDATIONS = Subject(
-    "recommendations", RecommendationFilter, ordering.recommendations, "identifier", _recommendations
+    "recommendations", RecommendationFilter, ordering.recommendations, "identifier", _recommendations, lambda rows: None
 )
 
 
-def batches(subject: Subject, grammar: Grammar, *, rows: QuerySet | None = None) -> Iterator[list[Any]]:
-    """The rows of this query in its order. ``rows``: where they are fetched from, if not with all that belongs to them."""
-    queryset = grammar.qs
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of a file, with what stands beside them today."""
+
+    rows: list[Any]
+    today: Any
+
+
+def batches(subject: Subject, grammar: Grammar) -> Iterator[Batch]:
+    """The rows of this query in its order."""
     order = subject.order(grammar.sort, grammar.vocabulary)
-    names = order.places(queryset).values_list(subject.key, flat=True).iterator(chunk_size=BATCH)
+    names = order.places(grammar.qs).values_list(subject.key, flat=True).iterator(chunk_size=BATCH)
     while batch := list(islice(names, BATCH)):
         _nothing_has_run_out()
-        source = subject.rows() if rows is None else rows
-        found = {getattr(row, subject.key): row for row in source.filter(**{f"{subject.key}__in": batch})}
-        yield [found[name] for name in batch if name in found]
+        found = {getattr(row, subject.key): row for row in subject.rows().filter(**{f"{subject.key}__in": batch})}
+        rows = [found[name] for name in batch if name in found]
+        yield Batch(rows, subject.today(rows))
 
 
 def _nothing_has_run_out() -> None:

@@ -13,12 +13,12 @@ from rest_framework.exceptions import APIException
 
 from repository.browse import problems
 from repository.browse.conditional import conditional, epoch_of
-from repository.browse.record import Record
+from repository.browse.record import Record, now_of
 from repository.browse.throttling import files
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import references
 from repository.exports import as_iati, as_json, as_json_ld, as_xlsx, citation, signposting, stream, terms
-from repository.exports.columns import Labels
+from repository.exports.columns import ActivityRow, Labels
 from repository.exports.files import Export
 from repository.exports.formats import FORMATS, Format
 from repository.models import Activity, Tombstone
@@ -59,7 +59,9 @@ def record(request: HttpRequest, reference: str, suffix: str) -> HttpResponseBas
         return refusal.answer
     media_type, write = RECORDS[suffix]
     vocabulary = Vocabulary(get_language() or "en")
-    response = HttpResponse(write(found, Labels(vocabulary)), content_type=media_type)
+    response = HttpResponse(
+        write(ActivityRow(found, vocabulary, now_of([found])), Labels(vocabulary)), content_type=media_type
+    )
     response["Content-Disposition"] = f'inline; filename="{reference}.{suffix}"'
     response["Content-Language"] = vocabulary.language
     _open_to_all(request, response)
@@ -96,7 +98,7 @@ class NotHere(Exception):
 
 
 def _published(reference: str) -> Activity:
-    """The record with its links. Raises :class:`NotHere`."""
+    """The record. Raises :class:`NotHere`."""
     shaped = references.is_reference(reference)
     found = stream.ACTIVITIES.rows().filter(reference=reference).first() if shaped else None
     if found is None:
@@ -109,7 +111,7 @@ def _refusal(error: type[APIException]) -> HttpResponse:
     return problems.plain(error.status_code, code=error.default_code, detail=str(error.default_detail))
 
 
-RECORDS: dict[str, tuple[str, Callable[[Activity, Labels], bytes]]] = {
+RECORDS: dict[str, tuple[str, Callable[[ActivityRow, Labels], bytes]]] = {
     "json": ("application/json", as_json.one),
     "jsonld": ("application/ld+json", as_json_ld.one),
     "iati.xml": ("application/xml", as_iati.one),
