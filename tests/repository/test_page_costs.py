@@ -46,7 +46,7 @@ STATEMENTS = {
     "/en/activities.atom": 3,
     "/api/v1/activities/?facets=1": 6,
     "/api/v1/recommendations/?facets=1": 6,
-    "/api/v1/activities/{reference}/": 5,
+    "/api/v1/activities/{reference}/": 4,
     "/api/v1/states/": 4,
     "/api/v1/changes/": 3,
 }
