@@ -56,6 +56,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)  # made by seed_demo; its one-time code can be printed
     created_at = models.DateTimeField(default=timezone.now)
+    # Name and address were removed at the person's wish; the row stays, for what they did is told by its number.
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -73,6 +75,8 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
+        if self.removed_at is not None:
+            return _("Person %(number)s") % {"number": self.pk}
         return self.name or self.email
 
     def has_role(self, *roles: str) -> bool:
@@ -105,6 +109,29 @@ def _today_in_geneva() -> date:
     from zoneinfo import ZoneInfo
 
     return timezone.localdate(timezone=ZoneInfo(settings.GENEVA))
+
+
+class PersonChange(models.Model):
+    """What an administrator did about a person's own data: who and when, never what the data were. Never changed."""
+
+    class Act(models.TextChoices):
+        EXPORTED = "exported", _("Data exported")
+        CORRECTED = "corrected", _("Data corrected")
+        CLOSED = "closed", _("Account closed")
+        OPENED = "opened", _("Account opened again")
+        REMOVED = "removed", _("Name and address removed")
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="changes")
+    act = models.CharField(max_length=9, choices=Act)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(name="nobody_enters_their_own_data", condition=~Q(by=F("person")))]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.act}"
 
 
 class StaffRole(models.Model):

@@ -136,11 +136,16 @@ def _move_members(organisation: Organisation, into: Organisation) -> tuple[list[
 def _relations() -> list[Any]:
     """Every key that points at an organisation, in whatever room: this one cannot know the rooms above it by name."""
     own = (Organisation, Membership, OrganisationChange)
-    return [one for one in Organisation._meta.related_objects if one.related_model not in own and one.one_to_many]
+    return [one for one in _pointing() if one.related_model not in own]
 
 
 def _membership_relation() -> Any:
-    return next(one for one in Organisation._meta.related_objects if one.related_model is Membership)
+    return next(one for one in _pointing() if one.related_model is Membership)
+
+
+def _pointing() -> list[Any]:
+    fields: list[Any] = Organisation._meta.get_fields(include_hidden=True)
+    return [one for one in fields if one.auto_created and one.one_to_many]
 
 
 def _locked(organisation: Organisation, by: User, *, also_merged: bool = False) -> Organisation:

@@ -76,6 +76,10 @@ DOORS = [
         "desk:reference", _("Reference desk"), _("States, reviews, sessions, vocabularies: what pages show beside the texts."),
         _staff(Role.ADMINISTRATOR),
     ),
+    Door(
+        "desk:people", _("People and their data"), _("Export, correct or remove what we keep about a person."),
+        _staff(Role.ADMINISTRATOR),
+    ),
     Door("accounts:staff", _("Roles at OHCHR"), _("Who may review, publish, confirm, draft."), _staff(Role.ADMINISTRATOR)),
     Door(
         "desk:imports", _("Imports"), _("Recommendations and pledges from files, with a preview and a way back."),

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.organisations import OrganisationRefused
+from accounts.own_data import PersonRefused
 from desk.entries import Line, lines_of_latest
 from desk.touched import Touched
 from repository.reference.changes import Refused
@@ -38,6 +39,7 @@ class Question:
     warning: str = ""  # what cannot be taken back, or is easily overlooked: above the confirmation
     touches: Callable[[], Touched] = field(default=Touched)
     search: str = ""  # the label of a search that offers more choices, where the form has some
+    is_public: bool = True  # False: nothing of it is shown in public, so there is nothing to say of that
     grave: bool = False  # a merger or a retirement: the button is red
 
 
@@ -60,7 +62,7 @@ def ask(
                 lines = previewed()
                 if step != "confirmed":
                     transaction.set_rollback(True)
-        except (Refused, OrganisationRefused) as refused:
+        except (Refused, OrganisationRefused, PersonRefused) as refused:
             form.add_error(None, refused.reasons)
         else:
             if step == "confirmed":

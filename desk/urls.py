@@ -8,6 +8,7 @@ from desk import (
     import_pages,
     mistake_pages,
     organisation_pages,
+    person_pages,
     review_pages,
     state_pages,
     term_pages,
@@ -77,6 +78,14 @@ IMPORTS = [
     path("<uuid:identifier>/", import_pages.batch, name="import_batch"),
     path("<uuid:identifier>/undo/", import_pages.take_back, name="import_undo"),
 ]
+PEOPLE = [
+    path("desk/people/", person_pages.people, name="people"),
+    path("desk/people/<int:pk>/", person_pages.person, name="person"),
+    path("desk/people/<int:pk>/export/", person_pages.export, name="export_person"),
+    path("desk/people/<int:pk>/correct/", person_pages.correct, name="correct_person"),
+    path("desk/people/<int:pk>/close/", person_pages.close, name="close_person"),
+    path("desk/people/<int:pk>/remove/", person_pages.remove, name="remove_person"),
+]
 # What anybody may tell, and what OHCHR makes of it.
 MISTAKES = [
     path("mistakes/", mistake_pages.tell, name="mistake"),
@@ -87,6 +96,7 @@ MISTAKES = [
 ]
 urlpatterns = [
     path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS, *ANNOUNCEMENT])),
+    *PEOPLE,
     *MISTAKES,
     path("desk/imports/", include(IMPORTS)),
 ]

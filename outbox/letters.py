@@ -181,3 +181,15 @@ def _note(letter: Letter, answer: _Answer, now: datetime) -> None:
         wait = min(FIRST_WAIT * 2 ** (letter.attempts - 1), LONGEST_WAIT)
         after["next_attempt_at"] = now + wait
     Letter.objects.filter(pk=letter.pk, lease=letter.lease).update(**after)
+
+
+def forget(address: str, *, instead: str) -> int:
+    """An address is removed at its owner's wish: ``instead`` stands on their letters, and what has not left stays here.
+
+    Part of the caller's transaction; safe to call twice. Returns on how many letters it stood.
+    """
+    # Without their keys: two addresses of one person may have had the same letter. What a mail server said names them too.
+    number = Letter.objects.filter(recipient__iexact=address).update(recipient=instead, key="", error="")
+    unsent = Letter.objects.filter(recipient=instead, sent_at=None, given_up_at=None)
+    unsent.update(given_up_at=timezone.now(), error="The address was removed.")
+    return number

@@ -75,7 +75,8 @@ LEADS_ON = {
 }  # fmt: skip
 TAKES_A_FORM = {
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
-    "desk:assign", "desk:set_aside", "desk:undo", "desk:take_apart", "desk:take_down", "desk:verify_organisation",
+    "desk:assign", "desk:set_aside", "desk:undo", "desk:close_person", "desk:take_apart", "desk:take_down",
+    "desk:verify_organisation",
     "consent:batch", "consent:confirm", "consent:confirm_batch", "consent:confirm_mandate", "consent:confirm_mandate_again",
     "consent:confirm_paper",
     "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:mark_trouble",
@@ -88,6 +89,7 @@ TAKES_A_FORM = {
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
+    "desk:export_person",
     "healthz", "readyz", "robots", "catalog", "sitemap", "sitemap_file",
     "repository:activities_feed", "repository:activities_rss", "repository:statistics_file",
     *(f"repository:{one.name}" for one in exports.urlpatterns), "mfa_download_recovery_codes",
@@ -323,6 +325,9 @@ def pages_of_the_reference_desk(nuno: User) -> Iterator[Place]:
     yield Place("desk:change_council_session", "nuno", (65,))
     for view in ("scheme", "add_term"):
         yield Place(f"desk:{view}", "nuno", (term.scheme_id,))
+    yield Place("desk:people", "nuno")
+    for view in ("person", "correct_person", "remove_person"):
+        yield Place(f"desk:{view}", "nuno", (User.objects.get(email="ines@example.org").pk,))
     yield Place("desk:organisations", "nuno")
     for view in ("organisation", "correct_organisation", "merge_organisation"):
         yield Place(f"desk:{view}", "nuno", (Organisation.objects.get(name="Lantern Legal Aid").pk,))
