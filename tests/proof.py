@@ -48,6 +48,7 @@ PARTS = {
         ["tests/invariants/test_revocations.py"],
         20,
     ),
+    "binding": Part("every public field, changed, waits for a new consent", ["tests/invariants/test_binding.py"]),
     "leaks": Part(
         "canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]
     ),
