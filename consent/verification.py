@@ -180,7 +180,7 @@ def _fold(book: Book, row: dict[str, Any]) -> None:
 
 
 def _publications(finding: Finding, books: dict[str, Book], now: datetime) -> None:
-    activities = Activity.objects.order_by("reference").prefetch_related("state_links")
+    activities = Activity.objects.order_by("reference").prefetch_related("state_links", "provider_links")
     for activity in activities.iterator(chunk_size=500):
         finding.publications += 1
         if offence := _offence(activity, books.get(activity.reference, Book()), now):
@@ -199,14 +199,24 @@ def _offence(activity: Activity, book: Book, now: datetime) -> str | None:
             return f"its column {name} differs from its document."
     if {link.state_id for link in activity.state_links.all()} != {row["state"] for row in record["states_concerned"]}:
         return "it is shown with other States than those of its document."
+    if objection := _objection(activity.document, record, book, now):
+        return objection
+    shown = [(link.role, link.type, link.name) for link in activity.provider_links.all()]
+    if sorted(shown) != sorted(_providers(record)):
+        return "it is shown with other providers than those of its document."
+    return None
+
+
+def _objection(document: str, record: dict[str, Any], book: Book, now: datetime) -> str | None:
+    """What the events say against this document's being public."""
     if book.held:
         return "it is on hold."
     states = [row["state"] for row in record["states_concerned"]]
     if not states:
-        confirmed = book.no_state.get(activity.document, 0)
+        confirmed = book.no_state.get(document, 0)
         return None if confirmed > book.closed else "nobody confirmed that it concerns no State in particular."
     for state in states:
-        last = book.last.get((activity.document, state))
+        last = book.last.get((document, state))
         if last is None or last["kind"] != "granted" or last["number"] < book.closed:
             return "a State concerned has not consented to it."
         if last["effective_at"] > now:
@@ -214,6 +224,10 @@ def _offence(activity: Activity, book: Book, now: datetime) -> str | None:
         if last["expires_at"] is not None and last["expires_at"] <= now:
             return "a consent has run out."
     return None
+
+
+def _providers(record: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(one["role"], one["type"], one["name"] or "") for one in (record["attribution"], *record["partners"])]
 
 
 def _same(column: Any, said: Any) -> bool:

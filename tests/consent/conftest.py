@@ -76,6 +76,7 @@ TABLES = [
     "consent_publicationdocument",
     "repository_activity",
     "repository_activitystate",
+    "repository_activityprovider",
 ]
 
 

@@ -205,6 +205,8 @@ PUBLIC = {
     "the day": "UPDATE repository_activity SET ends_on = ends_on + 1",
     "a State is added": "INSERT INTO repository_activitystate (activity_id, state_id, roles)"
     " SELECT id, 'QMC', '[]' FROM repository_activity",
+    "a provider": "UPDATE repository_activityprovider SET name = 'Another'",
+    "a provider is left out": "DELETE FROM repository_activityprovider",
     "a State is left out": "DELETE FROM repository_activitystate WHERE state_id = 'QMB'",
     "another document": "UPDATE repository_activity SET document = (SELECT hash FROM consent_publicationdocument d"
     " WHERE NOT EXISTS (SELECT 1 FROM repository_activity a WHERE a.document = d.hash) LIMIT 1)"
@@ -300,6 +302,36 @@ def test_explain_publication_tells_every_step_with_its_number(cast):
 
     assert f"{reference} is not public." in out.getvalue()
     assert "revoked QMA" in out.getvalue()
+    assert "It was public until" in out.getvalue()
+    last = Event.objects.of(reference).last()
+    granted = Event.objects.of(reference).get(kind="granted", state="QMB")
+    assert f"QMB: granted by event {granted.number} (spent by event {last.number}, revoked)" in out.getvalue()
+
+
+def test_explain_publication_says_what_the_proof_says(cast, published, tamper):
+    out = StringIO()
+    call_command("explain_publication", published, stdout=out)
+    assert "The proof, apart from the gate: every State concerned has consented to exactly this." in out.getvalue()
+
+    with tamper(PUBLIC["the title"]):
+        out = StringIO()
+        call_command("explain_publication", published, stdout=out)
+
+    assert "The proof, apart from the gate: its column title differs from its document." in out.getvalue()
+
+
+def test_explain_publication_tells_each_text_and_where_each_state_stands_on_it(cast):
+    first = world.ask(cast, states=("QMA", "QMB"))
+    gate.grant(first.requests[0], by=cast.focal["QMA"])
+    world.ask(cast, first.document.record_id, states=("QMA",))
+    out = StringIO()
+
+    call_command("explain_publication", first.document.record_id, stdout=out)
+
+    said = out.getvalue()
+    assert said.index("Text 2") < said.index("QMA: has not answered") < said.index("Text 1")
+    assert "QMA: granted by event" in said
+    assert "QMB: has not answered" in said
 
 
 def test_explain_publication_says_for_which_state_it_waits_in_words_only(cast):
