@@ -62,6 +62,10 @@ DOORS = [
         _staff(Role.REVIEWER, Role.PUBLISHER, Role.ADMINISTRATOR),
     ),
     Door(
+        "consent:corrections", _("Minor corrections"), _("Texts that some States let be put right without asking again."),
+        _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR),
+    ),
+    Door(
         "consent:mandates", _("Mandates of focal points"), _("Enter and confirm who may decide for a State."),
         _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
     ),

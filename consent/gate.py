@@ -30,6 +30,7 @@ from consent.models import (
     PublicationDocument,
     Record,
     Remark,
+    StandingChoice,
 )
 from consent.signals import Outcome, decided
 from consent.verbs import Refused, verb
@@ -145,6 +146,29 @@ def grant(
     _complete(request.document, by=by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT consent_note_next_expiry()")  # a published record's consent may have been prolonged
+    return event
+
+
+@verb
+def grant_by_standing_choice(request: ConsentRequest, choice: StandingChoice, before: Event) -> Event:
+    """A grant that the State gave beforehand for minor corrections (D6): an event on this text's hash, told, to be undone.
+
+    Under the mandate of the person who chose it, with the permissions and the last day of the grant on the public text.
+    Part of ``consent.corrections.confirm``, where two officers have said that nothing else has changed.
+    """
+    document = request.document
+    _lock(document.record_id)
+    if _latest_number(document.record_id) > document.number:
+        raise Refused(
+            _("The States have been asked about a newer text of %(reference)s.") % {"reference": document.record_id}
+        )
+    basis = f"standing choice of {timezone.localdate(choice.given_at).isoformat()}"
+    event = _append(
+        EventKind.GRANTED, document, state=request.state_id, actor=choice.mandate.user, mandate=choice.mandate,
+        basis=basis, permissions=before.permissions, expires_at=before.expires_at,
+    )  # fmt: skip
+    _write_to_the_state("minor_correction", request, day=timezone.localdate())
+    _complete(document, by=None)
     return event
 
 
@@ -683,6 +707,7 @@ def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date, also
 
 __all__ = [
     "ANSWERS", "Ask", "Refused", "ask", "ask_again_by_letter", "ask_for_changes", "clear", "confirm_no_state", "dispute",
-    "expire_due", "grant", "hold", "hold_by_the_clock", "need_time", "objection", "offices", "outcome", "publish", "release",
-    "require_mandate", "revoke", "take_effect", "tell_decisions", "told_of", "withdraw", "withhold",
+    "expire_due", "grant", "grant_by_standing_choice", "hold", "hold_by_the_clock", "need_time", "objection", "offices",
+    "outcome", "publish", "release", "require_mandate", "revoke", "take_effect", "tell_decisions", "told_of", "withdraw",
+    "withhold",
 ]  # fmt: skip

@@ -356,3 +356,44 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"Comment on {self.link}"
+
+
+class StandingChoice(models.Model):
+    """A State lets minor corrections of texts that it has consented to be made without being asked each time (D6)."""
+
+    state = models.ForeignKey(State, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(StateMandate, models.PROTECT, related_name="+")  # of the person who chose it
+    given_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(ended_at=None), name="a_state_has_one_standing_choice_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state_id} from {self.given_at:%Y-%m-%d}"
+
+
+class MinorCorrection(models.Model):
+    """Two officers say that a text differs from the public one by minor corrections only."""
+
+    document = models.OneToOneField(PublicationDocument, models.PROTECT, related_name="minor_correction")
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_minor_correction_is_confirmed_by_a_second_person",
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False) & ~Q(confirmed_by=F("proposed_by")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Minor correction {self.document}"

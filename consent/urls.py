@@ -3,7 +3,18 @@ and record answers on paper (``/{lang}/desk/paper/``)."""
 
 from django.urls import include, path
 
-from consent import batch, delegation, history, mandate_desk, paper_desk, seal_desk, sharing, trouble_desk, views
+from consent import (
+    batch,
+    corrections_desk,
+    delegation,
+    history,
+    mandate_desk,
+    paper_desk,
+    seal_desk,
+    sharing,
+    trouble_desk,
+    views,
+)
 
 app_name = "consent"
 urlpatterns = [
@@ -26,6 +37,7 @@ urlpatterns = [
                 path("batch/confirm/", batch.confirm, name="confirm_batch"),
                 path("requests/<str:reference>/preview.pdf", views.preview_pdf, name="preview_pdf"),
                 path("delegation/", delegation.delegation, name="delegation"),
+                path("corrections/<str:iso3>/", delegation.minor_corrections, name="minor_corrections"),
                 path("answers/", history.answers, name="answers"),
                 path("answers.csv", history.answers_csv, name="answers_csv"),
                 path("answers.xlsx", history.answers_xlsx, name="answers_xlsx"),
@@ -75,4 +87,6 @@ urlpatterns = [
             ]
         ),
     ),
+    path("desk/corrections/", corrections_desk.corrections, name="corrections"),
+    path("desk/corrections/<str:sha256>/", corrections_desk.say, name="say_correction"),
 ]

@@ -80,7 +80,7 @@ TAKES_A_FORM = {
     "consent:batch", "consent:confirm", "consent:confirm_batch", "consent:confirm_mandate", "consent:confirm_mandate_again",
     "consent:confirm_paper",
     "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:mark_trouble",
-    "consent:resume", "consent:tell_provider", "consent:unshare",
+    "consent:resume", "consent:say_correction", "consent:tell_provider", "consent:unshare",
     "desk:close_mistake_report", "reports:build", "reports:cancel",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
@@ -267,6 +267,7 @@ def pages_of_amina(joel: User, bruno: User, amina: User) -> Iterator[Place]:
     yield Place("consent:prolong", "amina", (answered.reference,))
     yield Place("consent:answers", "amina")
     yield Place("consent:delegation", "amina")
+    yield Place("consent:minor_corrections", "amina", ("QMA",))
     receipt = Event.objects.filter(state="QMA", kind=EventKind.GRANTED).latest("number")
     yield Place("consent:receipt", "amina", ("QMA", receipt.state_number))
 
@@ -280,6 +281,7 @@ def pages_of_paper(joel: User, bruno: User, sofia: User) -> Iterator[Place]:
     yield Place("consent:papers", "sofia")
     trouble.mark(asked_of_qma(joel, bruno), by=sofia, today=date.today())
     yield Place("consent:trouble", "sofia")
+    yield Place("consent:corrections", "sofia")
     yield Place("consent:enter_paper", "sofia", query=f"?request={entered.request_id}")
     yield Place("consent:paper", "karima", (entered.pk,))
 
