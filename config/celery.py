@@ -55,6 +55,8 @@ def configure() -> None:
             "scan waiting files": {"task": "submissions.tasks.scan_waiting_files", "schedule": 60.0},
             "ask submitters once more": {"task": "submissions.tasks.ask_to_confirm", "schedule": crontab(hour="7", minute="10")},
             "discard outdated previews": {"task": "reports.tasks.discard_outdated_previews", "schedule": 60.0},
+            "follow withdrawals": {"task": "reports.tasks.follow_withdrawals", "schedule": 60.0},
+            "remind drafters": {"task": "reports.tasks.remind_drafters", "schedule": crontab(hour="8", minute="0")},
             "forget ended sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": crontab(hour="3", minute="0")},
             "show names of the day": {
                 "task": "repository.tasks.show_names_of_the_day", "schedule": crontab(hour="0", minute="1"),

@@ -231,7 +231,10 @@ TIME_ZONE = GENEVA  # the database keeps instants; "today" and every page are in
 FORMAT_MODULE_PATH = ["config.formats"]
 
 # What the annual update may ask of the rooms below it that it does not import: one function each.
-UPDATE_COUNTS = {"submissions received": "submissions.counts.received_between"}
+UPDATE_COUNTS = {
+    "submissions received": "submissions.counts.received_between",
+    "may be examples": "consent.counts.allowed_as_examples",
+}
 
 # How much waits behind each door of "My work": one function each, which the room behind it offers.
 WAITING = {

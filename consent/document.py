@@ -9,7 +9,6 @@ position on a recommendation now, labels of vocabularies. Nothing else.
 
 import hashlib
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,6 +17,7 @@ from typing import Any
 import rfc8785
 
 from repository.content import CONTENT_FIELDS, TRANSLATED_FIELDS, ActivityContent, StateRole
+from repository.printable import unprintable
 from repository.reference.models import Pledge, Recommendation
 
 SCHEMA = 1  # raised when the shape changes; stored documents are never rewritten
@@ -186,13 +186,3 @@ def _refuse_unprintable(value: Any, place: str) -> None:
         for character in value:
             if unprintable(character):
                 raise NotRepresentable(f"{place}: U+{ord(character):04X}")
-
-
-def unprintable(character: str) -> bool:
-    """True for a character that may not be in any text of ours (line feed and tab may)."""
-    code = ord(character)
-    return (
-        (unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t")
-        or (code & 0xFFFE) == 0xFFFE
-        or 0xFDD0 <= code <= 0xFDEF
-    )

@@ -1,7 +1,8 @@
-"""The updates issued before this system: an entry each, with symbol and link, and no snapshot (policy decision D21).
+"""The public archive: the updates issued from here, and an entry for those issued before this system (policy decision D21).
 
-They stand in ``data/earlier_updates.csv`` and not in a table: the public pages are served by a database role that
-reads the tables of ``repository`` and no other. An empty symbol is one that nobody has confirmed to us; none is guessed.
+What is issued is written into the tables of ``repository.issued``: the public pages are served by a database role that
+reads the tables of ``repository`` and no other. The earlier entries stand in ``data/earlier_updates.csv``, with symbol and
+link and no snapshot. An empty symbol is one that nobody has confirmed to us; none is guessed.
 """
 
 import csv
@@ -9,6 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from reports import snapshots
+from reports.models import Update
+from repository.catalogue import epoch
+from repository.issued.models import IssuedFile, IssuedUpdate
 from repository.models import CouncilSession
 
 FILE = Path(__file__).parent / "data" / "earlier_updates.csv"
@@ -21,6 +26,45 @@ class EarlierUpdate:
     session: CouncilSession
     symbol: str  # "" where not confirmed
     link: str  # the list of reports of that session
+
+
+def put(update: Update) -> IssuedUpdate:
+    """Show the newest sealed copy of this issued update to the public, in the place of an earlier revision.
+
+    Part of the caller's transaction; the epoch moves with it. The sums of earlier revisions stay.
+    """
+    if update.issued_on is None:
+        raise ValueError(f"{update} has not been issued.")
+    sealed = update.snapshots.sealed().complete()
+    newest = sealed.latest("revision")
+    frozen = snapshots.read(newest)
+    shown, _new = IssuedUpdate.objects.update_or_create(
+        session=update.session,
+        defaults={
+            "symbol": update.symbol, "issued_on": update.issued_on, "period_first": update.period_first,
+            "period_last": update.period_last, "cut_off": update.cut_off, "read_on": frozen.read_on,
+            "revision": newest.revision, "revised_at": newest.taken_at if newest.revision > 1 else None,
+            "sha256": newest.sha256,
+            "earlier_sha256": list(
+                sealed.filter(revision__lt=newest.revision).order_by("revision").values_list("sha256", flat=True)
+            ),
+            "references": [record.reference for record in frozen.records],
+            "figures": newest.figures,
+            "release": newest.release,
+        },
+    )  # fmt: skip
+    shown.files.all().delete()
+    IssuedFile.objects.bulk_create(
+        [
+            IssuedFile(
+                update=shown, name=file.name, language=file.language, media_type=file.media_type, size=file.size,
+                sha256=file.sha256, stored_as=file.stored_as,
+            )
+            for file in newest.files.all()
+        ]
+    )  # fmt: skip
+    epoch.advance()
+    return shown
 
 
 def earlier_updates() -> list[EarlierUpdate]:

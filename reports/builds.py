@@ -1,6 +1,7 @@
 """The verbs of an update: begin one, build it, build it again. What the page, the clock and the command call.
 
-HRC res. 54/28, para. 14. What is built here is a *preview*; the freeze by two persons makes it final.
+HRC res. 54/28, para. 14. Of a draft, what is built is a *preview* of what is public now; of a frozen update, the files of
+its sealed copy, which is never read from the tables again (``reports.freezing``).
 """
 
 import hashlib
@@ -20,10 +21,12 @@ from django.utils.translation import override
 
 import outbox
 from outbox.models import Job
-from reports import rendering, snapshots
+from reports import archive, rendering, snapshots
+from reports.figures import compute, keyed
 from reports.frozen_set import FrozenSet, UnreadableRecord, day_in_geneva
 from reports.models import Snapshot, Update, UpdateFile, UpdateStatus
 from reports.period import Period
+from reports.text import compose
 from repository.models import CouncilSession
 
 KIND = "annual_update"  # of the job
@@ -47,19 +50,19 @@ def begin(session: CouncilSession, period: Period, languages: list[str], *, by: 
     )  # fmt: skip
     update.full_clean()
     update.save()
-    return _start(update, by)
+    return start(update, by)
 
 
 @transaction.atomic(durable=True)
 def build_again(update: Update, *, by: int) -> Job:
     """Start anew from what is public now, or take up what failed. Safe to call twice: a running job is returned."""
     update = Update.objects.select_for_update().get(pk=update.pk)
-    if update.status == UpdateStatus.FROZEN:
-        raise BuildRefused(_("This update is frozen: its files are never made anew."))
     running = job_of(update)
     if running and not running.has_ended:
         return running
-    return _start(update, by)
+    if not update.is_draft and not update.snapshots.filter(completed_at__isnull=True).exists():
+        raise BuildRefused(_("This update is frozen: its files are never made anew."))
+    return start(update, by)
 
 
 def job_of(update: Update) -> Job | None:
@@ -73,14 +76,14 @@ def carry_out(update: Update, tell: Tell) -> Snapshot:
     Safe to run twice, from the start or after a killed worker: the copy and the files that are there already are kept.
     ``tell`` is told each step and may raise to stop. Raises :class:`BuildRefused` with a sentence.
     """
-    tell("copy", 0, len(steps(update.languages)))
+    of = len(steps(update))
+    tell("copy", 0, of)
     snapshot = _copy(update)
     frozen = snapshots.read(snapshot)
     planned = rendering.plan(frozen, update.languages)
-    of = len(steps(update.languages))
     try:
         for done, file in enumerate(planned, start=1):
-            tell(_step_of(file), done, of)
+            tell(file.name, done, of)
             if not snapshot.files.filter(name=file.name).exists():
                 _store(snapshot, file.make())
     except UnreadableRecord as unreadable:
@@ -88,8 +91,8 @@ def carry_out(update: Update, tell: Tell) -> Snapshot:
             _("The record %(reference)s cannot be written into the update. Please tell the administrator.")
             % {"reference": unreadable.reference}
         ) from unreadable
-    tell("manifest", of - 1, of)
-    if snapshots.no_longer_public(snapshot):
+    tell(rendering.MANIFEST, of - 1, of)
+    if snapshot.revision == 0 and snapshots.no_longer_public(snapshot):
         snapshots.discard(snapshot)
         raise BuildRefused(
             _("The public record changed while the update was built: a record was withdrawn or revised. Try again.")
@@ -112,13 +115,13 @@ def write_files(
     return written
 
 
-def steps(languages: list[str]) -> list[str]:
-    """The codes of the steps of a build, in order."""
-    texts = [f"text {code}" for code, _name in rendering.LANGUAGES if code in languages]
-    return ["copy", *texts, "data activities.csv", "data figures.csv", "data records.json", "manifest"]
+def steps(update: Update) -> list[str]:
+    """The codes of the steps of a build, in order: "copy", the files by name, the manifest."""
+    return ["copy", *rendering.names(update.session_id, update.languages), rendering.MANIFEST]
 
 
-def _start(update: Update, by: int) -> Job:
+def start(update: Update, by: int | None) -> Job:
+    """Put the work in the queue, in the caller's transaction. ``by``: None when the clock starts it."""
     job = outbox.start_job(KIND, {"update": str(update.identifier)}, by=by)
     Update.objects.filter(pk=update.pk).update(job=job.identifier)
     return job
@@ -132,10 +135,14 @@ def _copy(update: Update) -> Snapshot:
     """
     job = update.job or uuid4()
     in_work = update.snapshots.filter(completed_at__isnull=True).first()
+    if not update.is_draft:
+        if in_work is None:
+            raise BuildRefused(_("This update is frozen: its files are never made anew."))
+        return in_work
     if in_work and in_work.job == job and not snapshots.no_longer_public(in_work):
         return in_work
     period = Period(update.period_first, update.period_last, update.cut_off)
-    frozen = snapshots.collect(update.session, period, today=day_in_geneva(timezone.now()))
+    frozen = snapshots.collect(update.session, period, today=day_in_geneva(timezone.now()), update=update)
     if in_work and (in_work.sha256, in_work.template, in_work.release) == (
         frozen.sha256, frozen.template, frozen.release,
     ):  # fmt: skip
@@ -145,10 +152,6 @@ def _copy(update: Update) -> Snapshot:
     if in_work:
         snapshots.discard(in_work)
     return snapshots.keep(update, frozen, job=job)
-
-
-def _step_of(file: rendering.PlannedFile) -> str:
-    return f"text {file.language}" if file.language else f"data {file.name}"
 
 
 def _store(snapshot: Snapshot, made: rendering.MadeFile) -> None:
@@ -182,11 +185,18 @@ def _finish(snapshot: Snapshot, frozen: FrozenSet) -> None:
     if not snapshot.files.filter(name=rendering.MANIFEST).exists():
         lines = [rendering.FileLine(file.name, file.language, file.size, file.sha256) for file in snapshot.files.all()]
         _store(snapshot, rendering.manifest(frozen, lines))
+    counted = compute(frozen)
+    with override("en"):
+        words = compose(frozen, counted, "en").words
     with transaction.atomic():
         update = Update.objects.select_for_update().get(pk=snapshot.update_id)
-        for earlier in update.snapshots.complete().exclude(pk=snapshot.pk):
+        for earlier in update.snapshots.complete().previews().exclude(pk=snapshot.pk):
             snapshots.discard(earlier)
-        Snapshot.objects.filter(pk=snapshot.pk, completed_at__isnull=True).update(completed_at=timezone.now())
+        Snapshot.objects.filter(pk=snapshot.pk, completed_at__isnull=True).update(
+            completed_at=timezone.now(), figures=dict(keyed(counted)), words=words
+        )
+        if update.status == UpdateStatus.ISSUED:
+            archive.put(update)
         drafter = get_user_model().objects.filter(pk=update.created_by_id, is_active=True).first()
         if drafter:
             with override(drafter.language):

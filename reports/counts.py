@@ -15,3 +15,8 @@ def received_between(first: date, last: date) -> int | None:
     """
     count = import_string(settings.UPDATE_COUNTS["submissions received"])(first, last)
     return count if count >= FEWEST_RECEIVED else None
+
+
+def may_be_examples(references: set[str]) -> set[str]:
+    """Those of these references whose States all allowed to be named as an example in the update (policy decision D5)."""
+    return import_string(settings.UPDATE_COUNTS["may be examples"])(references)

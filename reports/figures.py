@@ -4,7 +4,7 @@ No figure ranks, and none is of what was not published. HRC res. 54/28, para. 14
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from repository.reference.models import REGIONAL_GROUPS
 
 NONE = "none"  # the row of activities to which no row of the table applies
 NO_STATE = "no_state"  # the activity concerns no State in particular
+FIRST_YEAR = 2008  # of the first review; activities are welcome from then on (policy decision D14)
 NEEDS = (Group.LDC, Group.LLDC, Group.SIDS)
 
 
@@ -63,9 +64,12 @@ class Figures:
     by_persons: dict[str, Count]
     by_goal: dict[str, Count]
     by_fund: dict[str, Count]
+    by_year: dict[str, Count]  # years in which activities took place
+    good_practices: Count
     recommendations: Count
     by_position: dict[str, PositionCount]
     pledges: Count
+    changes: dict[str, int]  # since the update before: CHANGES; empty where no frozen copy of one is kept
 
 
 class _Tally:
@@ -97,15 +101,51 @@ class _Supported:
     in_period: bool = False
 
 
+# The tables by one property of an activity. Vocabularies of a few entries are shown whole; of the long ones, the entries
+# that occur.
+ROWS: dict[str, Iterable[str]] = {
+    "by_submitter": ProviderType.values,
+    "by_state": (),
+    "by_group": REGIONAL_GROUPS,
+    "by_need": NEEDS,
+    "by_status": ActivityStatus.values,
+    "by_kind": Kind.values,
+    "by_modality": Modality.values,
+    "by_theme": (),
+    "by_persons": (),
+    "by_goal": [str(number) for number in range(1, 18)],
+    "by_fund": Fund.values,
+    "by_year": (),
+}
+
+
+def codes_of(document: dict[str, Any], frozen: FrozenSet) -> dict[str, list[str]]:
+    """Table -> the rows in which this document counts, as codes. What ``compute`` adds up, and ``counted`` looks for."""
+    content = document["content"]
+    concerned = [entry["state"] for entry in document["states_concerned"]]
+    member_of = _groups_of(concerned, frozen.facts["states"])
+    return {
+        "published": ["all"],
+        "good_practices": ["all"] if content["good_practice"] else [],
+        "by_submitter": [document["attribution"]["type"]],
+        "by_state": concerned or [NO_STATE],
+        "by_group": [group for group in member_of if group in REGIONAL_GROUPS or group in (NONE, NO_STATE)],
+        "by_need": [group for group in member_of if group in NEEDS],
+        "by_status": [content["status"] or NONE],
+        "by_kind": content["kinds"] or [NONE],
+        "by_modality": content["modalities"] or [NONE],
+        "by_theme": content["themes"] or [NONE],
+        "by_persons": content["persons"] or [NONE],
+        "by_goal": [code.partition(".")[0] for code in content["sdgs"]] or [NONE],
+        "by_fund": content["funds"] or [NONE],
+        "by_year": _years_of(content, frozen) or [NONE],
+    }
+
+
 def compute(frozen: FrozenSet) -> Figures:
     """One pass over the documents. Raises :class:`UnreadableRecord` with the reference of one that it cannot read."""
-    totals = _Tally(["all"])
-    submitters = _Tally(ProviderType.values)
-    states, groups, needs = _Tally(), _Tally(REGIONAL_GROUPS), _Tally(NEEDS)
-    # Vocabularies of a few entries are shown whole; of the long ones, the entries that occur.
-    statuses, kinds, modalities = _Tally(ActivityStatus.values), _Tally(Kind.values), _Tally(Modality.values)
-    themes, persons = _Tally(), _Tally()
-    goals, funds = _Tally(str(number) for number in range(1, 18)), _Tally(Fund.values)
+    tallies = {"published": _Tally(["all"]), "good_practices": _Tally(["all"])}
+    tallies |= {table: _Tally(rows) for table, rows in ROWS.items()}
     cross: dict[str, Counter[str]] = {}
     recommendations: dict[str, _Supported] = {}
     pledges: dict[str, bool] = {}
@@ -113,23 +153,10 @@ def compute(frozen: FrozenSet) -> Figures:
         in_period = frozen.in_period(record)
         try:
             document = record.content
-            content, submitter = document["content"], document["attribution"]["type"]
-            concerned = [entry["state"] for entry in document["states_concerned"]]
-            member_of = _groups_of(concerned, frozen.facts["states"])
-            totals.add(["all"], in_period)
-            submitters.add([submitter], in_period)
-            states.add(concerned or [NO_STATE], in_period)
-            regions = [group for group in member_of if group in REGIONAL_GROUPS or group in (NONE, NO_STATE)]
-            groups.add(regions, in_period)
-            needs.add([group for group in member_of if group in NEEDS], in_period)
-            cross.setdefault(submitter, Counter()).update(set(regions))
-            statuses.add([content["status"] or NONE], in_period)
-            kinds.add(content["kinds"] or [NONE], in_period)
-            modalities.add(content["modalities"] or [NONE], in_period)
-            themes.add(content["themes"] or [NONE], in_period)
-            persons.add(content["persons"] or [NONE], in_period)
-            goals.add([code.partition(".")[0] for code in content["sdgs"]] or [NONE], in_period)
-            funds.add(content["funds"] or [NONE], in_period)
+            codes = codes_of(document, frozen)
+            for table, tally in tallies.items():
+                tally.add(codes[table], in_period)
+            cross.setdefault(document["attribution"]["type"], Counter()).update(set(codes["by_group"]))
             for link in document["recommendations"]:
                 now = frozen.facts["recommendations"].get(link["identifier"], link)
                 one = recommendations.setdefault(now["identifier"], _Supported(now=now["position"]))
@@ -142,25 +169,20 @@ def compute(frozen: FrozenSet) -> Figures:
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise UnreadableRecord(record.reference) from fault
     return Figures(
-        published=totals.result()["all"],
+        published=tallies["published"].result()["all"],
+        good_practices=tallies["good_practices"].result()["all"],
         received=frozen.received,
-        states=len(states.stock.keys() - {NO_STATE}),
-        by_submitter=submitters.result(),
+        states=len(tallies["by_state"].stock.keys() - {NO_STATE}),
         by_submitter_and_group=merge_small(cross),
-        by_state=states.result(),
-        by_group=groups.result(),
-        by_need=needs.result(),
-        by_status=statuses.result(),
-        by_kind=kinds.result(),
-        by_modality=modalities.result(),
-        by_theme=themes.result(),
-        by_persons=persons.result(),
-        by_goal=goals.result(),
-        by_fund=funds.result(),
         recommendations=Count(sum(one.in_period for one in recommendations.values()), len(recommendations)),
         by_position=_by_position(list(recommendations.values())),
         pledges=Count(sum(pledges.values()), len(pledges)),
+        changes={name: len(frozen.facts["changes"][name]) for name in CHANGES} if frozen.facts["changes"] else {},
+        **{table: tallies[table].result() for table in ROWS},
     )
+
+
+CHANGES = ("new", "gone", "reclassified")
 
 
 def merge_small(cross: dict[str, Counter[str]]) -> list[MergedRow]:
@@ -202,3 +224,44 @@ def _by_position(supported: list[_Supported]) -> dict[str, PositionCount]:
     period = Counter(one.then for one in supported if one.in_period)
     now = Counter(one.now for one in supported)
     return {code: PositionCount(period[code], then[code], now[code]) for code in Position.values}
+
+
+def _years_of(content: dict[str, Any], frozen: FrozenSet) -> list[str]:
+    """The years in which it took place, up to that of the stock's day; none where no start is known."""
+    if not content["starts_on"]:
+        return []
+    first, last = int(content["starts_on"][:4]), frozen.stock_on.year
+    if content["ends_on"]:
+        last = min(last, int(content["ends_on"][:4]))
+    return [str(year) for year in range(max(first, FIRST_YEAR), last + 1)]
+
+
+def keyed(figures: Figures) -> Iterator[tuple[str, int]]:
+    """Every figure by its key ("by_state.QMA.period"). A number that is not told has none."""
+
+    def both(key: str, count: Count) -> Iterator[tuple[str, int]]:
+        yield f"{key}.period", count.period
+        yield f"{key}.stock", count.stock
+
+    yield from both("published", figures.published)
+    if figures.received is not None:
+        yield "submissions.received", figures.received
+    yield "states", figures.states
+    for table in (
+        "by_submitter", "by_state", "by_group", "by_need", "by_status", "by_kind", "by_modality", "by_theme",
+        "by_persons", "by_goal", "by_fund", "by_year",
+    ):  # fmt: skip
+        for code, count in getattr(figures, table).items():
+            yield from both(f"{table}.{code}", count)
+    for row in figures.by_submitter_and_group:
+        for code in figures.by_group:
+            yield f"by_submitter_and_group.{'+'.join(row.kinds)}.{code}", row.cells.get(code, 0)
+    yield from both("recommendations", figures.recommendations)
+    for code, supported in figures.by_position.items():
+        yield f"by_position.{code}.period_then", supported.period_then
+        yield f"by_position.{code}.stock_then", supported.stock_then
+        yield f"by_position.{code}.stock_now", supported.stock_now
+    yield from both("pledges", figures.pledges)
+    yield from both("good_practices", figures.good_practices)
+    for name, value in figures.changes.items():
+        yield f"changes.{name}", value

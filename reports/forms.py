@@ -1,4 +1,4 @@
-"""What a drafter chooses for an update: session, days, languages."""
+"""What drafters type: session, days and languages of an update, its settings, their own words, the symbol."""
 
 from datetime import date
 from typing import Any
@@ -7,16 +7,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports import archive
-from reports.models import Update, UpdateStatus
+from reports.models import FINAL, Update
 from reports.period import Period, proposed
+from reports.text import own
 from repository.content import LANGUAGES
 from repository.models import CouncilSession
+from repository.printable import unprintable
 from repository.templatetags.record import un_date
 
 
 def sessions_to_come() -> list[CouncilSession]:
     """June sessions after those whose update was issued before this system, without a final update. In order."""
-    final = set(Update.objects.filter(status=UpdateStatus.FROZEN).values_list("session", flat=True))
+    final = set(Update.objects.filter(status__in=FINAL).values_list("session", flat=True))
     later = CouncilSession.objects.filter(number__gt=archive.last_session()).order_by("number")
     return [session for session in later if session.carries_annual_update and session.number not in final]
 
@@ -93,3 +95,76 @@ class NewUpdate(forms.Form):
             Period(days["first"], days["last"], days["cut_off"]),
             days["languages"],
         )
+
+
+class Settings(forms.ModelForm):
+    """What can still be changed of a draft. ``version`` is that of the settings the drafter had before their eyes."""
+
+    languages = forms.MultipleChoiceField(label=_("Languages"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Update
+        fields = [
+            "period_first", "period_last", "cut_off", "languages", "submission_on", "target_words", "other_words",
+        ]  # fmt: skip
+        widgets = {
+            "period_first": DayInput(), "period_last": DayInput(), "cut_off": DayInput(), "submission_on": DayInput(),
+        }  # fmt: skip
+        help_texts = {
+            "cut_off": _(
+                "Groups and names of States are those of this day. Activities first published later do not count."
+            ),
+            "submission_on": _("Leave it empty for the usual day, ten weeks before the session begins."),
+            "other_words": _("The limit for the whole annual report is 8,500 words. Write 0 while it is not known."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["version"] = self.instance.version
+
+    def show_theirs(self, now: Update) -> None:
+        """Say what another drafter changed; what was typed stays, and can be sent again on top of it."""
+        said = _(
+            "Another drafter changed the settings meanwhile: %(first)s to %(last)s, cut-off %(cut_off)s. Your values are "
+            "below; sent again, they take the place of theirs."
+        )
+        days = {"first": now.period_first, "last": now.period_last, "cut_off": now.cut_off}
+        self.add_error(None, said % {name: un_date(day) for name, day in days.items()})
+        self.data = self.data.copy()
+        self.data["version"] = str(now.version)
+
+
+class OwnWords(forms.Form):
+    """Own words for a section; ``after`` is the number of the wording that they follow."""
+
+    words = forms.CharField(
+        label=_("Your own words"), required=False, max_length=20_000, strip=False, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("They follow the generated text. An empty line ends a paragraph; each paragraph is numbered."),
+    )  # fmt: skip
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, known: dict[str, int] | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = known  # None: no preview yet, so no figure can be named
+
+    @classmethod
+    def following(cls, form: "OwnWords", number: int) -> "OwnWords":
+        """The same words, to follow this wording."""
+        return cls({"words": form.cleaned_data["words"], "after": number}, known=form.known)
+
+    def clean_words(self) -> str:
+        words = self.cleaned_data["words"].replace("\r\n", "\n")
+        if bad := sorted({f"U+{ord(sign):04X}" for sign in words if unprintable(sign)}):
+            raise forms.ValidationError(_("These characters cannot be printed: %(signs)s.") % {"signs": ", ".join(bad)})
+        if unknown := own.unknown_fields(words, self.known or {}):
+            fields = ", ".join(f"{{{key}}}" for key in unknown)
+            raise forms.ValidationError(
+                _("There is no figure %(fields)s. The list below has their names.") % {"fields": fields}
+            )
+        return words
+
+
+class Issue(forms.Form):
+    symbol = forms.CharField(label=_("Symbol of the document"), max_length=40, help_text=_("For example A/HRC/65/12."))
+    issued_on = forms.DateField(label=_("Issued on"), widget=DayInput)

@@ -57,6 +57,11 @@ class FrozenSet:
     sha256: str  # of the manifest
     release: str
     template: str
+    revision: int = 0  # 0: a preview; 1: as frozen; 2 and more: made again without records that were withdrawn since
+
+    @property
+    def is_preview(self) -> bool:
+        return self.revision == 0
 
     @property
     def session(self) -> int:
@@ -83,6 +88,11 @@ class FrozenSet:
     def stock_on(self) -> date:
         """The day that the stock is told of: the cut-off date, or the day of reading while that is still to come."""
         return min(self.cut_off, self.read_on)
+
+    @property
+    def previous_cut_off(self) -> date:
+        """The cut-off date of the update that ``facts["changes"]`` compares with; ask only where there is one."""
+        return date.fromisoformat(self.facts["changes"]["cut_off"])
 
     @property
     def received(self) -> int | None:

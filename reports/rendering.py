@@ -1,37 +1,40 @@
-"""The files of an update, as bytes. Made from a frozen set alone: no clock, no table, no locale of the machine.
+"""Which files an update has, and how each is made. The formats: ``reports.writers``.
 
-The same set gives the same bytes in any process; ``tests/reports/test_same_bytes.py`` shows it.
+Made from a frozen set alone: no clock, no table, no locale of the machine.
 """
 
-import base64
-import csv
 import hashlib
-import io
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.metadata import version
 from pathlib import Path
 
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 
-from reports import counting_rules, narrative
-from reports.figures import Count, Figures, compute
-from reports.frozen_set import FrozenSet, UnreadableRecord
+from reports import counting_rules
+from reports.figures import Figures, compute
+from reports.frozen_set import FrozenSet
+from reports.text import compose
+from reports.text.parts import Text
+from reports.writers import data, document, page, workbook
 from repository.content import LANGUAGES
-from repository.templatetags.record import direction
+from repository.exports import pdf
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE.parent / "templates" / "reports"
 MADE_BY = [
-    *(HERE / name for name in ("counting_rules.py", "figures.py", "narrative.py", "rendering.py")),
-    TEMPLATES / "update.html",
-    TEMPLATES / "update.css",
+    *(HERE / name for name in ("columns.py", "counting_rules.py", "figures.py", "rendering.py")),
+    *sorted((HERE / "text").glob("*.py")),
+    *sorted((HERE / "writers").glob("*.py")),
+    page.TEMPLATES / "update.html",
+    page.TEMPLATES / "_update_table.html",
+    page.TEMPLATES / "update.css",
 ]
+LIBRARIES = ("weasyprint", "python-docx", "XlsxWriter")  # their versions are written down: another one, other bytes
 MANIFEST = "manifest.json"
-HTML, CSV, JSON = "text/html", "text/csv", "application/json"
+HTML, PDF, CSV, JSON = "text/html", "application/pdf", "text/csv", "application/json"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -53,27 +56,39 @@ class PlannedFile:
     """A file still to be made; ``make`` takes seconds."""
 
     name: str
+    media_type: str
     language: str
-    make: Callable[[], MadeFile]
+    write: Callable[[], bytes]
+
+    def make(self) -> MadeFile:
+        with translation.override(self.language or "en"):
+            return MadeFile(self.name, self.media_type, self.language, self.write())
+
+
+def names(session: int, languages: list[str]) -> list[str]:
+    """The files of an update but the manifest, in the order in which they are made.
+
+    Languages stand in the order of the United Nations, whatever order they are asked in. Where PDF is off (no Pango on the
+    machine), the update has none, and the manifest says so by not naming any.
+    """
+    listed = []
+    for code, _name in LANGUAGES:
+        if code in languages:
+            listed += [f"update-{session}.{code}.{ending}" for ending in _texts()]
+            listed += [f"activities-{session}.{code}.{ending}" for ending in ("csv", "xlsx")]
+    return [*listed, "figures.csv", "records.json", "dictionary.json"]
 
 
 def plan(frozen: FrozenSet, languages: list[str]) -> list[PlannedFile]:
-    """The files of the update but the manifest, which comes last: the text in each language, and the data.
-
-    Languages stand in the order of the United Nations, whatever order they are asked in.
-    """
+    """The files but the manifest, which comes last: per language the text and the data in words, then the data in codes."""
     figures = cache(partial(compute, frozen))
-    texts = [
-        PlannedFile(f"update-{frozen.session}.{code}.html", code, partial(_text, frozen, figures, code))
-        for code, _name in LANGUAGES
-        if code in languages
-    ]
-    data = [
-        PlannedFile("activities.csv", "", partial(_activities, frozen)),
-        PlannedFile("figures.csv", "", partial(_figures, figures)),
-        PlannedFile("records.json", "", partial(_records, frozen)),
-    ]
-    return [*texts, *data]
+    planned = []
+    for name in names(frozen.session, languages):
+        stem, _dot, ending = name.partition(".")
+        language, _dot, ending = ending.rpartition(".")
+        write, media_type = _writers(frozen, figures, language)[stem.partition("-")[0], ending]
+        planned.append(PlannedFile(name, media_type, language, write))
+    return planned
 
 
 def files(frozen: FrozenSet, languages: list[str]) -> Iterator[MadeFile]:
@@ -100,7 +115,8 @@ def manifest(frozen: FrozenSet, described: list[FileLine]) -> MadeFile:
     """``manifest.json``: every record by reference and document hash, and the SHA-256 of every file."""
     values = {
         "title": "Annual update of the repository of technical cooperation, HRC res. 54/28, para. 14",
-        "status": "preview",
+        "status": "preview" if frozen.is_preview else "final",
+        "revision": frozen.revision,
         "session": frozen.session,
         "period": {"first": frozen.period_first.isoformat(), "last": frozen.period_last.isoformat()},
         "cut_off": frozen.cut_off.isoformat(),
@@ -109,13 +125,14 @@ def manifest(frozen: FrozenSet, described: list[FileLine]) -> MadeFile:
         "release": frozen.release,
         "template": frozen.template,
         "snapshot": frozen.sha256,
+        "written_with": {**{name: version(name) for name in LIBRARIES}, "fonts": page.fonts()},
         "files": {
             line.name: {"bytes": line.size, "sha256": line.sha256, "language": line.language or None}
             for line in sorted(described, key=lambda line: line.name)
         },
         "records": [{"reference": record.reference, "document": record.document} for record in frozen.records],
     }
-    return MadeFile(MANIFEST, JSON, "", _json(values))
+    return MadeFile(MANIFEST, JSON, "", data.as_json(values))
 
 
 @cache
@@ -127,149 +144,28 @@ def template_fingerprint() -> str:
     return digest.hexdigest()
 
 
-@cache
-def style_sheet() -> SafeString:
-    """The style sheet that stands in each HTML file."""
-    return mark_safe((TEMPLATES / "update.css").read_text(encoding="utf-8"))
+def _texts() -> list[str]:
+    return ["html", "pdf", "docx"] if pdf.available() else ["html", "docx"]
 
 
-def style_source() -> str:
-    """How a Content-Security-Policy names that style sheet, so that the file may be read on the site."""
-    digest = hashlib.sha256(style_sheet().encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def _writers(
+    frozen: FrozenSet, figures: Callable[[], Figures], language: str
+) -> dict[tuple[str, str], tuple[Callable[[], bytes], str]]:
+    """(stem, ending) -> how it is written, and its media type."""
 
+    def text() -> Text:
+        return compose(frozen, figures(), language)
 
-def _text(frozen: FrozenSet, figures: Callable[[], Figures], language: str) -> MadeFile:
-    with translation.override(language):
-        html = render_to_string(
-            "reports/update.html",
-            {
-                "text": narrative.compose(frozen, figures(), language),
-                "frozen": frozen,
-                "language": language,
-                "direction": direction(language),
-                "style": style_sheet(),
-                "is_preview": True,  # a final update needs the freeze by two persons
-                "symbol": f"A/HRC/{frozen.session}/…",  # given by the editors
-                "unofficial": narrative.UNOFFICIAL if language != "en" else "",
-                "designations": narrative.DESIGNATIONS,
-            },
-        )
-    return MadeFile(f"update-{frozen.session}.{language}.html", HTML, language, html.encode())
-
-
-def _activities(frozen: FrozenSet) -> MadeFile:
-    """One line a record: what the figures count, by the codes of the vocabularies."""
-    lines = []
-    for record in frozen.records:
-        try:
-            document = record.content
-            content, attribution = document["content"], document["attribution"]
-            lines.append(
-                [
-                    record.reference,
-                    record.document,
-                    record.first_published_on.isoformat(),
-                    record.published_on.isoformat(),
-                    "1" if frozen.in_period(record) else "0",
-                    content["language"],
-                    content["title"],
-                    content["status"],
-                    content["starts_on"] or "",
-                    content["ends_on"] or "",
-                    *(
-                        " ".join(values)
-                        for values in (
-                            [state["state"] for state in document["states_concerned"]],
-                            content["kinds"],
-                            content["modalities"],
-                            content["themes"],
-                            content["persons"],
-                            content["sdgs"],
-                            content["funds"],
-                            [link["identifier"] for link in document["recommendations"]],
-                            [link["position"] for link in document["recommendations"]],
-                            [link["identifier"] for link in document["pledges"]],
-                        )
-                    ),
-                    attribution["type"],
-                    attribution["name"] or "",
-                ]
-            )
-        except (KeyError, TypeError, ValueError) as fault:
-            raise UnreadableRecord(record.reference) from fault
-    return MadeFile("activities.csv", CSV, "", _csv(ACTIVITY_COLUMNS, lines))
-
-
-ACTIVITY_COLUMNS = [
-    "reference", "document", "first_published_on", "published_on", "in_period", "language", "title", "status",
-    "starts_on", "ends_on", "states", "kinds", "modalities", "themes", "persons", "sdgs", "funds", "recommendations",
-    "positions_at_consent", "pledges", "submitter_type", "submitter_name",
-]  # fmt: skip
-
-
-def _figures(figures: Callable[[], Figures]) -> MadeFile:
-    """One line a figure, under the key that the text marks it with."""
-    return MadeFile(
-        "figures.csv", CSV, "", _csv(["figure", "value"], [[key, str(value)] for key, value in keyed(figures())])
-    )
-
-
-def keyed(figures: Figures) -> Iterator[tuple[str, int]]:
-    """Every figure by its key ("by_state.QMA.period"). A number that is not told has none."""
-
-    def both(key: str, count: Count) -> Iterator[tuple[str, int]]:
-        yield f"{key}.period", count.period
-        yield f"{key}.stock", count.stock
-
-    yield from both("published", figures.published)
-    if figures.received is not None:
-        yield "submissions.received", figures.received
-    yield "states", figures.states
-    for table in (
-        "by_submitter", "by_state", "by_group", "by_need", "by_status", "by_kind", "by_modality", "by_theme",
-        "by_persons", "by_goal", "by_fund",
-    ):  # fmt: skip
-        for code, count in getattr(figures, table).items():
-            yield from both(f"{table}.{code}", count)
-    for row in figures.by_submitter_and_group:
-        for code in figures.by_group:
-            yield f"by_submitter_and_group.{'+'.join(row.kinds)}.{code}", row.cells.get(code, 0)
-    yield from both("recommendations", figures.recommendations)
-    for code, supported in figures.by_position.items():
-        yield f"by_position.{code}.period_then", supported.period_then
-        yield f"by_position.{code}.stock_then", supported.stock_then
-        yield f"by_position.{code}.stock_now", supported.stock_now
-    yield from both("pledges", figures.pledges)
-
-
-def _records(frozen: FrozenSet) -> MadeFile:
-    """The documents themselves. Written again as RFC 8785, each one has the SHA-256 that stands beside it."""
-    lines = [
-        f'{{"reference": "{record.reference}", "document": "{record.document}", '
-        f'"first_published_on": "{record.first_published_on}", "published_on": "{record.published_on}", '
-        f'"record": {record.canonical}}}'
-        for record in frozen.records
-    ]
-    body = ",\n".join(lines)
-    return MadeFile("records.json", JSON, "", f"[\n{body}\n]\n".encode())
-
-
-def _csv(columns: list[str], lines: list[list[str]]) -> bytes:
-    """UTF-8 with a mark that spreadsheets look for; a text that a spreadsheet would calculate gets a quote before it."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([[_not_a_formula(cell) for cell in line] for line in lines])
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def _not_a_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def _json(values: object) -> bytes:
-    return (json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode()
+    return {
+        ("update", "html"): (lambda: page.html(frozen, text()), HTML),
+        ("update", "pdf"): (lambda: page.pdf(frozen, text()), PDF),
+        ("update", "docx"): (lambda: document.docx(frozen, text()), DOCX),
+        ("activities", "csv"): (lambda: data.activities_csv(frozen, language), CSV),
+        ("activities", "xlsx"): (lambda: workbook.workbook(frozen, figures(), language), XLSX),
+        ("figures", "csv"): (lambda: data.figures_csv(figures()), CSV),
+        ("records", "json"): (lambda: data.records_json(frozen), JSON),
+        ("dictionary", "json"): (data.dictionary_json, JSON),
+    }
 
 
 def _rules_in_english() -> list[str]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from reports import counting_rules, counts
+from reports import changes, counting_rules, counts
+from reports.figures import CHANGES
 from reports.frozen_set import FrozenRecord, FrozenSet
 from reports.models import Snapshot, SnapshotDocument, Update
 from reports.period import Period
@@ -29,15 +31,15 @@ from repository.models import (
     Term,
 )
 
-SCHEMA = 1  # of the manifest
+SCHEMA = 2  # of the manifest
 BATCH = 500  # documents written at once
 
 
-def collect(session: CouncilSession, period: Period, *, today: date) -> FrozenSet:
-    """What is public now and was first published by the cut-off date, with the facts that the figures need.
+def collect(session: CouncilSession, period: Period, *, today: date, update: Update | None = None) -> FrozenSet:
+    """What is public now and was first published by the cut-off date, with the facts that figures and text need.
 
     The records come by one statement, so they are those of one moment. ``today`` is the day of reading, in Geneva.
-    Writes nothing.
+    With an ``update``, its drafter's words and examples come along. Writes nothing.
     """
     after = datetime.combine(period.cut_off + timedelta(days=1), time.min, tzinfo=ZoneInfo(settings.GENEVA))
     rows = (
@@ -63,24 +65,60 @@ def collect(session: CouncilSession, period: Period, *, today: date) -> FrozenSe
         "recommendations": _recommendations_now(records),
         "received": counts.received_between(period.first, period.last),
         "counting_rules": counting_rules.VERSION,
+        "words": words_of(update) if update else {},
+        "examples": examples_of(update, records) if update else [],
     }
+    facts["changes"] = changes.since_previous(session, records, facts)
+    return _sealed_by_its_sum(records, facts, release=settings.RELEASE, template=template_fingerprint())
+
+
+def without(frozen: FrozenSet, references: set[str]) -> FrozenSet:
+    """The same set as if these records had not been in it (policy decision D16).
+
+    The facts stay as they were, but for what names the records: examples, and what changed since the update before.
+    """
+    records = [record for record in frozen.records if record.reference not in references]
+    facts = {**frozen.facts, "examples": [one for one in frozen.facts["examples"] if one not in references]}
+    if facts["changes"]:
+        kept = {name: [one for one in facts["changes"][name] if one not in references] for name in CHANGES}
+        facts["changes"] = {**facts["changes"], **kept}
+    return _sealed_by_its_sum(records, facts, release=settings.RELEASE, template=template_fingerprint())
+
+
+def as_revision(frozen: FrozenSet, revision: int) -> FrozenSet:
+    """The same copy, as this revision of an update: the sum is that of the content, whichever revision holds it."""
+    return replace(frozen, revision=revision)
+
+
+def _sealed_by_its_sum(records: list[FrozenRecord], facts: dict[str, Any], *, release: str, template: str) -> FrozenSet:
     manifest = _manifest(records, facts)
     return FrozenSet(
-        records=records,
-        facts=facts,
-        manifest=manifest,
-        sha256=hashlib.sha256(manifest.encode()).hexdigest(),
-        release=settings.RELEASE,
-        template=template_fingerprint(),
-    )
+        records=records, facts=facts, manifest=manifest, sha256=hashlib.sha256(manifest.encode()).hexdigest(),
+        release=release, template=template,
+    )  # fmt: skip
+
+
+def words_of(update: Update) -> dict[str, dict[str, str]]:
+    """Section -> language -> the drafter's words in force."""
+    found: dict[str, dict[str, str]] = {}
+    for wording in update.wordings.in_force():
+        if wording.words.strip():
+            found.setdefault(wording.section, {})[wording.language] = wording.words
+    return found
+
+
+def examples_of(update: Update, records: list[FrozenRecord]) -> list[str]:
+    """The chosen references that are among these records, and whose States (still) allow it."""
+    chosen = set(update.examples.values_list("reference", flat=True)) & {record.reference for record in records}
+    return sorted(chosen & counts.may_be_examples(chosen))
 
 
 def keep(update: Update, frozen: FrozenSet, *, job: UUID) -> Snapshot:
     """Write the copy down. Its files are made afterwards; until then it is in work (``completed_at`` is null)."""
     with transaction.atomic():
         snapshot = Snapshot.objects.create(
-            update=update, release=frozen.release, template=frozen.template, facts=frozen.facts,
-            manifest=frozen.manifest, sha256=frozen.sha256, job=job,
+            update=update, revision=frozen.revision, release=frozen.release, template=frozen.template,
+            facts=frozen.facts, manifest=frozen.manifest, sha256=frozen.sha256, job=job,
         )  # fmt: skip
         SnapshotDocument.objects.bulk_create(
             [
@@ -108,16 +146,34 @@ def read(snapshot: Snapshot) -> FrozenSet:
         sha256=snapshot.sha256,
         release=snapshot.release,
         template=snapshot.template,
+        revision=snapshot.revision,
     )
 
 
 def no_longer_public(snapshot: Snapshot) -> int:
-    """How many of its documents are not public now: withdrawn, or replaced by a revised text. One query."""
+    """How many of its documents are not public now. One query.
+
+    In a preview, those that were withdrawn or replaced by a revised text. In a sealed snapshot only those whose record is
+    not public at all: the States had consented to the wording that it holds, and a revision does not undo that.
+    """
+    if snapshot.revision:
+        return len(withdrawn_from(snapshot))
     return snapshot.documents.exclude(document__in=Activity.objects.values("document")).count()
 
 
+def withdrawn_from(snapshot: Snapshot) -> set[str]:
+    """The references in it that are not public any more. One query."""
+    gone = snapshot.documents.exclude(reference__in=Activity.objects.values("reference"))
+    return set(gone.values_list("reference", flat=True))
+
+
 def discard(snapshot: Snapshot) -> None:
-    """Remove a snapshot of a draft: the copies, the rows of its files and, after the commit, the stored files."""
+    """Remove a preview: the copies, the rows of its files and, after the commit, the stored files.
+
+    A sealed snapshot is removed only while its files are still being made.
+    """
+    if snapshot.revision and snapshot.completed_at:
+        raise ValueError(f"Revision {snapshot.revision} of {snapshot.update} is sealed: it is never removed.")
     folder = snapshot.folder
     with transaction.atomic():
         snapshot.delete()
@@ -129,7 +185,7 @@ def discard_outdated() -> int:
 
     A consent that is withdrawn ends the copies in previews too. Returns how many previews were removed.
     """
-    outdated = [snapshot for snapshot in Snapshot.objects.of_drafts().complete() if no_longer_public(snapshot)]
+    outdated = [snapshot for snapshot in Snapshot.objects.previews().complete() if no_longer_public(snapshot)]
     for snapshot in outdated:
         discard(snapshot)
     return len(outdated)
@@ -167,7 +223,8 @@ def _manifest(records: list[FrozenRecord], facts: dict[str, Any]) -> str:
 def _states_on(day: date) -> dict[str, Any]:
     """ISO3 -> the names by language, and the groups, of each State on this day."""
     states: dict[str, Any] = {
-        state.pk: {"names": dict(state.names), "groups": []} for state in State.objects.order_by("pk")
+        state.pk: {"names": dict(state.names), "groups": [], "status": state.un_status}
+        for state in State.objects.order_by("pk")
     }
     for name in StateName.objects.in_force_on(day).order_by("state", "language", "starts_on"):
         states[name.state_id]["names"][name.language] = name.short

@@ -3,21 +3,34 @@
 from django.conf import settings
 from django.urls import path
 
-from reports import views
+from reports.views import desk, freeze, progress, public, workbench
 
 app_name = "reports"
 urlpatterns = [
-    path("updates/", views.archive, name="archive"),
-    path("updates/<int:session>/", views.archived, name="archived"),
+    path("updates/", public.archive, name="archive"),
+    path("updates/compare/", public.compare, name="compare"),
+    path("updates/<int:session>/", public.archived, name="archived"),
+    path("updates/<int:session>/files/<str:name>", public.archived_file, name="archived_file"),
 ]
 if settings.SITE_ROLE != "public":  # the role of the public rooms reads no table of this room
     urlpatterns += [
-        path("desk/updates/", views.desk, name="desk"),
-        path("desk/updates/new/", views.new, name="new"),
-        path("desk/updates/<uuid:identifier>/", views.update, name="update"),
-        path("desk/updates/<uuid:identifier>/build/", views.build, name="build"),
-        path("desk/updates/<uuid:identifier>/files/<str:name>", views.file, name="file"),
-        path("desk/updates/progress/<uuid:identifier>/", views.progress, name="progress"),
-        path("desk/updates/progress/<uuid:identifier>/state.json", views.progress_state, name="progress_state"),
-        path("desk/updates/progress/<uuid:identifier>/cancel/", views.cancel, name="cancel"),
+        path("desk/updates/", desk.desk, name="desk"),
+        path("desk/updates/new/", desk.new, name="new"),
+        path("desk/updates/<uuid:identifier>/", workbench.update, name="update"),
+        path("desk/updates/<uuid:identifier>/settings/", workbench.settings, name="settings"),
+        path("desk/updates/<uuid:identifier>/figures/", workbench.figures, name="figures"),
+        path("desk/updates/<uuid:identifier>/figures/<str:key>/", workbench.figure, name="figure"),
+        path("desk/updates/<uuid:identifier>/text/", workbench.text, name="text"),
+        path("desk/updates/<uuid:identifier>/text/<slug:key>/", workbench.section, name="section"),
+        path("desk/updates/<uuid:identifier>/examples/", workbench.examples, name="examples"),
+        path("desk/updates/<uuid:identifier>/freeze/", freeze.freeze, name="freeze"),
+        path("desk/updates/<uuid:identifier>/freeze/propose/", freeze.propose, name="propose"),
+        path("desk/updates/<uuid:identifier>/freeze/take-back/", freeze.take_back, name="take_back"),
+        path("desk/updates/<uuid:identifier>/freeze/confirm/", freeze.confirm, name="confirm"),
+        path("desk/updates/<uuid:identifier>/issue/", freeze.issue, name="issue"),
+        path("desk/updates/<uuid:identifier>/build/", workbench.build, name="build"),
+        path("desk/updates/<uuid:identifier>/files/<str:name>", workbench.file, name="file"),
+        path("desk/updates/progress/<uuid:identifier>/", progress.progress, name="progress"),
+        path("desk/updates/progress/<uuid:identifier>/state.json", progress.progress_state, name="progress_state"),
+        path("desk/updates/progress/<uuid:identifier>/cancel/", progress.cancel, name="cancel"),
     ]

@@ -13,6 +13,7 @@ from repository.catalogue.models import (
     Word,
 )
 from repository.importing.models import ImportChange, IncomingRow, UnresolvedSpelling
+from repository.issued.models import IssuedFile, IssuedUpdate
 from repository.reference.announcements import Announcement
 from repository.reference.changes import ReferenceChange
 from repository.reference.models import (
@@ -54,6 +55,8 @@ __all__ = [
     "ImportChange",
     "ImportRun",
     "IncomingRow",
+    "IssuedFile",
+    "IssuedUpdate",
     "Pledge",
     "Position",
     "Provider",

@@ -92,11 +92,13 @@ def asked_about(reference: str | None = None, **proposed: object) -> gate.Ask:
     return gate.ask(proposal(reference, **proposed), by=officer(Role.REVIEWER))
 
 
-def granted(reference: str | None = None, **proposed: object) -> PublicationDocument:
-    """Every State concerned has consented; not published yet."""
+def granted(
+    reference: str | None = None, *, permissions: tuple[str, ...] = (), **proposed: object
+) -> PublicationDocument:
+    """Every State concerned has consented, with these further permissions (D5); not published yet."""
     asked = asked_about(reference, **proposed)
     for request in asked.requests:
-        gate.grant(request, by=focal_point(request.state_id))
+        gate.grant(request, by=focal_point(request.state_id), permissions=permissions)
     if not asked.requests:
         gate.confirm_no_state(asked.document, by=officer(Role.CONFIRMER))
     return asked.document

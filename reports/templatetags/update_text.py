@@ -4,14 +4,19 @@ from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.narrative import Field, Sentence
+from reports.text.parts import Field, Sentence, pieces
+from repository.templatetags.record import direction
 
 register = template.Library()
 
 
 @register.filter
 def as_field(field: Field) -> SafeString:
-    """A figure with its key and plain value, a day with its ISO form, a symbol that keeps its direction."""
+    """A figure with its key and plain value, a day with its ISO form, a symbol that keeps its direction, a mark of a note."""
+    if field.note:
+        return format_html(
+            '<a class="mark" id="mark-{0}" href="#note-{0}" role="doc-noteref">{1}</a>', field.note, field.text
+        )
     if field.key:
         return format_html(
             '<data class="figure" data-figure="{}" value="{}">{}</data>', field.key, field.value, field.text
@@ -20,11 +25,21 @@ def as_field(field: Field) -> SafeString:
         return format_html('<time datetime="{}">{}</time>', field.day.isoformat(), field.text)
     if field.symbol:
         return format_html('<bdi class="symbol" dir="ltr">{}</bdi>', field.text)
-    return format_html("{}", field.text)
+    text = escape(field.text)
+    if field.language:
+        text = format_html('<span lang="{}" dir="{}">{}</span>', field.language, direction(field.language), text)
+    return format_html("<strong>{}</strong>", text) if field.strong else text
+
+
+@register.simple_tag
+def sentence(written: Sentence) -> SafeString:
+    """One sentence, escaped."""
+    return mark_safe(
+        "".join(as_field(piece) if isinstance(piece, Field) else escape(piece) for piece in pieces(written))
+    )
 
 
 @register.simple_tag
 def sentences(written: list[Sentence], language: str) -> SafeString:
-    """The sentences of a paragraph, escaped; Chinese leaves no space between them."""
-    parts = [escape(one.text) % {name: as_field(field) for name, field in one.fields.items()} for one in written]
-    return mark_safe(("" if language == "zh" else " ").join(parts))
+    """The sentences of a paragraph; Chinese leaves no space between them."""
+    return mark_safe(("" if language == "zh" else " ").join(sentence(one) for one in written))

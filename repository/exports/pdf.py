@@ -1,8 +1,12 @@
 """PDF of a page. Without Pango on the machine PDF is off, and the site says so in one sentence."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    import weasyprint
 
 OFF = _("PDF is off on this server: the library Pango is not installed.")
 
@@ -21,8 +25,24 @@ def available() -> bool:
     return True
 
 
-def render(html: str) -> bytes:
-    """The tagged PDF (PDF/UA-1) of this HTML page. Raises :class:`PdfIsOff` where Pango is missing."""
+def render(html: str, *, identifier: bytes | None = None) -> bytes:
+    """The tagged PDF (PDF/UA-1) of this HTML page. Raises :class:`PdfIsOff` where Pango is missing.
+
+    ``identifier`` stands in the file as its own (ISO 32000-1, 14.4); the same page with the same one gives the same bytes.
+    """
+    return _page(html).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+
+
+def fonts(html: str) -> list[str]:
+    """The fonts that this page is drawn with on this machine; [] where PDF is off. Other fonts give other bytes."""
+    if not available():
+        return []
+    drawn = _page(html).render()
+    drawn.write_pdf()  # only then are they known
+    return sorted({font.name.decode().partition("+")[2] for font in drawn.fonts.values()})
+
+
+def _page(html: str) -> "weasyprint.HTML":
     if not available():
         raise PdfIsOff(str(OFF))
     import weasyprint
@@ -30,4 +50,4 @@ def render(html: str) -> bytes:
     def refuse(url: str, *args: object, **kwargs: object) -> dict:
         raise ValueError(f"A document may not load {url}")
 
-    return weasyprint.HTML(string=html, url_fetcher=refuse).write_pdf(pdf_variant="pdf/ua-1")
+    return weasyprint.HTML(string=html, url_fetcher=refuse)

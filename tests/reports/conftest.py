@@ -8,7 +8,15 @@ from django.utils import timezone
 from reports import figures, snapshots
 from reports.frozen_set import day_in_geneva
 from reports.period import Period
+from repository.exports import pdf
 from repository.models import CouncilSession
+
+
+@pytest.fixture(autouse=True)
+def paper(request, monkeypatch) -> None:
+    """Without Pango, as a machine may be: a PDF takes seconds. Marked ``with_paper``, a test makes them too."""
+    if not request.node.get_closest_marker("with_paper"):
+        monkeypatch.setattr(pdf, "available", lambda: False)
 
 
 @pytest.fixture

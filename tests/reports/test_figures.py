@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from reports import figures
+from reports.figures import keyed
 from reports.frozen_set import UnreadableRecord
 from reports.period import Period
-from reports.rendering import keyed
 from repository.content import Fund, Kind, Modality, ProviderType
 from repository.models import FormerIdentifier, GroupMembership, Pledge, Recommendation, State, StateName
 from tests.reports.publications import publish, revoke
@@ -56,6 +56,10 @@ PAIRS = {  # table -> SQL that gives code, count in the period, count on the who
     "by_fund": of_a_list("funds"),
     "by_goal": f"SELECT coalesce(split_part(code, '.', 1), 'none'), {BOTH} FROM {PUBLIC}"
     " LEFT JOIN LATERAL unnest(a.sdgs) code ON true GROUP BY 1",
+    "by_year": f"""SELECT coalesce(year::text, 'none'), {BOTH} FROM {PUBLIC} LEFT JOIN LATERAL generate_series(
+            greatest(extract(year FROM a.starts_on)::int, 2008),
+            least(extract(year FROM a.ends_on)::int, extract(year FROM %(cut_off)s::date)::int)) year ON true GROUP BY 1""",
+    "good_practices": f"SELECT NULL, {BOTH} FROM {PUBLIC} WHERE a.good_practice",
     "recommendations": f"""SELECT NULL, count(DISTINCT r.recommendation_id) FILTER (WHERE {PERIOD}),
         count(DISTINCT r.recommendation_id) FROM {PUBLIC} JOIN repository_activityrecommendation r ON r.activity_id = a.id""",
     "pledges": f"""SELECT NULL, count(DISTINCT p.pledge_id) FILTER (WHERE {PERIOD}), count(DISTINCT p.pledge_id)
@@ -101,7 +105,9 @@ def test_every_figure_is_what_independent_sql_counts(frozen_now, this_year, app_
     Recommendation.objects.filter(pk=first.pk).update(position="noted")
     publish("QMA", "QMB", "QMC", recommendations=[first, third], pledges=[mine], sdgs=["16.1"])
     publish("QMB", submitter=ProviderType.STATE, modalities=[Modality.SOUTH_SOUTH, Modality.TRIANGULAR], pledges=[mine])
-    publish("QMC", submitter=ProviderType.NHRI, kinds=[Kind.NHRI], themes=["cultural-rights", "nmirf"])
+    publish(
+        "QMC", submitter=ProviderType.NHRI, kinds=[Kind.NHRI], good_practice=True, themes=["cultural-rights", "nmirf"]
+    )
     publish("QMA", reference=old[0], recommendations=[second], kinds=[Kind.LAW])  # a revision drops one
     gone = publish("QMB", recommendations=[third], kinds=[Kind.DATA])
     revoke(gone, "QMB")

@@ -152,7 +152,7 @@ def test_the_page_of_an_update_lists_its_files_with_sizes_and_checksums(drafter,
     page = drafter.get(reverse("reports:update", args=[built.identifier])).content.decode()
 
     files = built.snapshots.get().files.all()
-    assert len(files) == 6
+    assert len(files) == 12
     for file in files:
         assert file.sha256 in page
         assert reverse("reports:file", args=[built.identifier, file.name]) in page
@@ -200,7 +200,7 @@ def test_the_progress_page_tells_each_step_and_its_address_lasts(drafter, june, 
 
     Job.objects.filter(pk=job.pk).update(
         status=JobStatus.RUNNING,
-        step="data activities.csv",
+        step="figures.csv",
         progress=33,
         lease=uuid4(),
         leased_until="2100-01-01T00:00Z",
@@ -208,10 +208,10 @@ def test_the_progress_page_tells_each_step_and_its_address_lasts(drafter, june, 
     page = drafter.get(address).content.decode()
     state = drafter.get(reverse("reports:progress_state", args=[job.identifier])).json()
 
-    assert "Step 3 of 6: Write activities.csv" in page
+    assert "Step 6 of 9: Write figures.csv" in page
     assert 'role="progressbar"' in page
-    assert 'aria-valuenow="2"' in page
-    assert state == {"done": 2, "of": 6, "sentence": "Step 3 of 6: Write activities.csv", "percent": 33, "ended": False}
+    assert 'aria-valuenow="5"' in page
+    assert state == {"done": 5, "of": 9, "sentence": "Step 6 of 9: Write figures.csv", "percent": 33, "ended": False}
 
 
 def test_a_build_can_be_cancelled_and_tried_again(drafter, june, this_year, daniel):
@@ -231,7 +231,7 @@ def test_a_failed_build_says_why_and_offers_another_try(drafter, june, this_year
     job = builds.begin(june, this_year, ["en"], by=daniel.pk)
     error = "The files could not be stored. Is the disk full?"
     Job.objects.filter(pk=job.pk).update(
-        status=JobStatus.FAILED, step="text en", error=error, finished_at="2026-11-21T12:00Z"
+        status=JobStatus.FAILED, step="update-65.en.html", error=error, finished_at="2026-11-21T12:00Z"
     )
 
     page = drafter.get(reverse("reports:progress", args=[job.identifier])).content.decode()
