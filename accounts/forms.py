@@ -152,6 +152,17 @@ class ProposalForm(forms.Form):
         ),
     )
 
+    evidence = forms.CharField(
+        label=_("By what can OHCHR know it?"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_(
+            "For example: its address on the web, consultative status, accreditation by GANHRI, a note verbale, somebody who"
+            " knows it."
+        ),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.states = {state.pk: state for state in State.objects.in_order(get_language() or "en")}
@@ -170,10 +181,21 @@ class ConfirmForm(forms.Form):
         required=False,
         empty_label=_("None of these: it is new"),
     )
+    checked_by = forms.CharField(
+        label=_("By what it was checked"), required=False, max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}), help_text=_("Kept with the verification."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, likes: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["instead"].queryset = Organisation.objects.filter(pk__in=[one.pk for one in likes])  # type: ignore[attr-defined]
+
+
+class ColleagueForm(forms.Form):
+    """Who is to write for the same organisation."""
+
+    email = forms.EmailField(label=EMAIL)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
 
 
 class RoleForm(forms.Form):

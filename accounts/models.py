@@ -96,8 +96,14 @@ class User(AbstractBaseUser):
         return State.objects.filter(pk__in=mandates.values("state"))
 
     def organisations(self) -> "models.QuerySet[Organisation]":
-        """The organisations for which this person writes."""
-        return Organisation.objects.filter(memberships__in=Membership.objects.current().filter(user=self))
+        """The organisations for which this person writes; also the one that they named, while OHCHR checks it.
+
+        What is written for that one is theirs alone, and cannot be sent before the check.
+        """
+        mine = Membership.objects.filter(user=self)
+        return Organisation.objects.filter(
+            Q(pk__in=mine.current().values("organisation")) | Q(pk__in=mine.being_checked().values("organisation"))
+        )
 
     @property
     def needs_second_factor(self) -> bool:
@@ -169,6 +175,10 @@ class Organisation(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     members = models.ManyToManyField(User, through="Membership", through_fields=("organisation", "user"))
+    evidence = models.TextField(blank=True, max_length=2_000)  # by what it can be known, says who named it
+    checked_by = models.TextField(
+        blank=True, max_length=2_000
+    )  # by what OHCHR has checked it; kept with the verification
     # Both were one: that one stands for it now, and nobody writes for this row any more (accounts.registry).
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
 
@@ -224,6 +234,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Confirmed and not ended."""
         return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+    def being_checked(self) -> "MembershipQuerySet":
+        """Of an organisation that nobody has verified, and that nobody else ever was in: who named it may write already."""
+        others = Membership.objects.filter(organisation=models.OuterRef("organisation")).exclude(
+            user=models.OuterRef("user")
+        )
+        return self.filter(confirmed_at=None, ended_at=None, organisation__verified_at=None).exclude(
+            models.Exists(others)
+        )
 
 
 class Membership(models.Model):

@@ -4,28 +4,23 @@ A submission is taken up only for a verified organisation; a membership opens no
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import outbox
-from accounts.models import Membership, Organisation, Role, User
+from accounts import registry
+from accounts.models import Membership, Organisation, Role, StateMandate, User
+from accounts.refusals import OrganisationRefused
 from repository.reference.models import State
 
 CHECKING = (Role.ADMINISTRATOR, Role.REVIEWER)
 
 
-class OrganisationRefused(Exception):
-    """It is not allowed. ``reasons`` are sentences that say why, and the way out."""
-
-    def __init__(self, *reasons: str) -> None:
-        self.reasons = list(reasons)
-        super().__init__(" ".join(self.reasons))
-
-
 @transaction.atomic
-def propose(*, name: str, type: str, state: State | None, by: User) -> Membership:
+def propose(*, name: str, type: str, state: State | None, evidence: str = "", by: User) -> Membership:
     """A person says for whom they want to write. Not compared with the registry here: it is private, and a hint
     that an organisation is in it would tell who takes part. Whoever checks it sees the likes of it.
     """
@@ -34,18 +29,25 @@ def propose(*, name: str, type: str, state: State | None, by: User) -> Membershi
         raise OrganisationRefused(_("This account has a role at OHCHR. Use another one to write for an organisation."))
     if by.memberships.filter(ended_at=None, confirmed_at=None).exists():
         raise OrganisationRefused(_("An organisation that you named already waits to be checked."))
-    organisation = Organisation(name=name.strip(), type=type, state=state, slug=_free_slug(name))
+    organisation = Organisation(
+        name=name.strip(), type=type, state=state, slug=_free_slug(name), evidence=evidence.strip()
+    )
     organisation.full_clean()
     organisation.save()
+    for earlier in _turned_down(by).exclude(pk=organisation.pk):  # what was written for it is not lost
+        registry.hand_over(earlier, organisation)
     return Membership.objects.create(organisation=organisation, user=by)
 
 
 @transaction.atomic
-def confirm(membership: Membership, *, by: User, instead: Organisation | None = None) -> Membership:
+def confirm(
+    membership: Membership, *, by: User, instead: Organisation | None = None, checked_by: str = ""
+) -> Membership:
     """OHCHR has checked it: the person writes for the organisation, which is verified with this if it was not.
 
-    ``instead``: the registry has that organisation already; the person joins it, and the proposed row goes if
-    nobody else is in it. Safe to call twice. Raises :class:`OrganisationRefused`.
+    ``checked_by``: by what, kept with the verification. ``instead``: the registry has that organisation already; the person
+    joins it with what was written meanwhile, and the proposed row goes if nobody else is in it. Safe to call twice. Raises
+    :class:`OrganisationRefused`.
     """
     _refuse_all_but_checkers(by)
     row = Membership.objects.select_for_update().select_related("organisation", "user").get(pk=membership.pk)
@@ -62,8 +64,10 @@ def confirm(membership: Membership, *, by: User, instead: Organisation | None = 
     row.save(update_fields=["organisation", "confirmed_by", "confirmed_at"])
     if not row.organisation.is_verified:
         row.organisation.verified_by, row.organisation.verified_at = by, timezone.now()
-        row.organisation.save(update_fields=["verified_by", "verified_at"])
+        row.organisation.checked_by = checked_by.strip()
+        row.organisation.save(update_fields=["verified_by", "verified_at", "checked_by"])
     if row.organisation_id != proposed.pk and not proposed.memberships.exists():
+        registry.hand_over(proposed, row.organisation)  # the drafts that were written meanwhile
         proposed.delete()
     outbox.post("organisation_confirmed", to=row.user, link=reverse_lazy("accounts:home"))
     return row
@@ -79,6 +83,44 @@ def end(membership: Membership, *, by: User) -> Membership:
         row.ended_at = timezone.now()
         row.save(update_fields=["ended_at"])
     return row
+
+
+@transaction.atomic
+def invite(organisation: Organisation, *, email: str, name: str = "", language: str = "en", by: User) -> Membership:
+    """Somebody who writes for it takes a colleague in; the account is made if there is none. Safe to call twice.
+
+    Raises :class:`OrganisationRefused`. Whether the address has an account is not told.
+    """
+    if not Membership.objects.current().filter(organisation=organisation, user=by).exists():
+        raise OrganisationRefused(_("Only somebody who writes for the organisation can do this."))
+    user = User.objects.select_for_update().filter(email__iexact=email.strip()).first()
+    if user is None:
+        user = User.objects.create_user(email, None, name=name.strip(), language=language)
+    if known := Membership.objects.current().filter(organisation=organisation, user=user).first():
+        return known
+    if user.roles or StateMandate.objects.filter(user=user, revoked_at=None).exists() or not user.is_active:
+        raise OrganisationRefused(_("This person cannot write for an organisation with this address."))
+    organisation.memberships.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    made = Membership.objects.create(organisation=organisation, user=user, confirmed_by=by, confirmed_at=timezone.now())
+    where = "account_login" if user.has_usable_password() else "account_reset_password"
+    outbox.post("colleague_invited", to=user, link=reverse_lazy(where))
+    return made
+
+
+def without_people() -> "QuerySet[Organisation]":
+    """Verified organisations for which nobody writes any more (the last one has left): OHCHR looks for a successor."""
+    return (
+        Organisation.objects.exclude(verified_at=None)
+        .filter(merged_into=None)
+        .exclude(pk__in=Membership.objects.current().values("organisation"))
+    )
+
+
+def _turned_down(user: User) -> "QuerySet[Organisation]":
+    """What this person had named before and nobody verified: theirs alone, whatever became of it."""
+    mine = Membership.objects.filter(user=user, confirmed_at=None, ended_at__isnull=False)
+    others = Membership.objects.exclude(user=user).values("organisation")
+    return Organisation.objects.filter(pk__in=mine.values("organisation"), verified_at=None).exclude(pk__in=others)
 
 
 def likes_of(organisation: Organisation) -> list[Organisation]:
@@ -103,3 +145,8 @@ def waiting_for(user: User) -> int:
 def _refuse_all_but_checkers(by: User) -> None:
     if not by.is_active or not by.has_role(*CHECKING):
         raise OrganisationRefused(_("Only an administrator or a reviewer can do this."))
+
+
+__all__ = [
+    "CHECKING", "OrganisationRefused", "confirm", "end", "invite", "likes_of", "propose", "waiting_for", "without_people",
+]  # fmt: skip

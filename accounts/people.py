@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import organisations, roles
-from accounts.forms import ConfirmForm, ProposalForm, RoleForm
-from accounts.models import Membership, Role, StaffRole
-from accounts.policies import role, signed_in
+from accounts import organisations, registry, roles
+from accounts.forms import ColleagueForm, ConfirmForm, ProposalForm, RoleForm
+from accounts.models import Membership, Role, StaffRole, User
+from accounts.policies import has_second_factor, role, signed_in
 
 CHECKERS = organisations.CHECKING
 
@@ -33,8 +34,55 @@ def organisation(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/organisation.html",
-        {"form": form, "memberships": memberships, "waits": any(one.confirmed_at is None for one in memberships)},
+        {
+            "form": form,
+            "memberships": [(one, _colleagues(one)) for one in memberships],
+            "waits": any(one.confirmed_at is None for one in memberships),
+            "has_code": has_second_factor(request.user),
+            "colleague": ColleagueForm(),
+        },
     )
+
+
+def _colleagues(membership: Membership) -> list[User]:
+    """Who else writes for it; nobody is told while it is being checked."""
+    if membership.confirmed_at is None:
+        return []
+    others = Membership.objects.current().filter(organisation=membership.organisation_id).exclude(pk=membership.pk)
+    return [one.user for one in others.select_related("user").order_by("user__name", "user__email")]
+
+
+@require_POST
+@signed_in
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague is taken in by somebody who writes for the organisation."""
+    membership = get_object_or_404(Membership.objects.current().filter(user=request.user.pk), pk=pk)
+    form = ColleagueForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            for error in errors:
+                messages.error(request, error)
+    else:
+        try:
+            organisations.invite(
+                membership.organisation, **form.cleaned_data, language=get_language() or "en", by=request.user
+            )
+        except organisations.OrganisationRefused as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason)
+        else:
+            messages.success(request, _("Your colleague gets a letter."))
+    return redirect("accounts:organisation")
+
+
+@require_POST
+@signed_in
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop writing for an organisation, at once. What was written stays with it."""
+    membership = get_object_or_404(Membership, pk=pk, user=request.user.pk, ended_at=None)
+    organisations.end(membership, by=request.user)
+    messages.success(request, _("You do not write for it any more. What was written stays with it."))
+    return redirect("accounts:organisation")
 
 
 @role(Role.ADMINISTRATOR)
@@ -73,7 +121,10 @@ def checks(request: HttpRequest) -> HttpResponse:
         {"membership": one, "form": ConfirmForm(likes=organisations.likes_of(one.organisation), prefix=str(one.pk))}
         for one in waiting.order_by("created_at")[:50]
     ]
-    return render(request, "accounts/checks.html", {"rows": rows})
+    without = organisations.without_people().order_by("name")
+    return render(
+        request, "accounts/checks.html", {"rows": rows, "without_people": [registry.shown(one) for one in without]}
+    )
 
 
 @require_POST
@@ -83,7 +134,7 @@ def confirm_membership(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST, likes=organisations.likes_of(membership.organisation), prefix=str(pk))
     if form.is_valid():
         try:
-            organisations.confirm(membership, instead=form.cleaned_data["instead"], by=request.user)
+            organisations.confirm(membership, **form.cleaned_data, by=request.user)
         except organisations.OrganisationRefused as refused:
             for reason in refused.reasons:
                 messages.error(request, reason)

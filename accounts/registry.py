@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, OrganisationChange, Role, User
-from accounts.organisations import OrganisationRefused
+from accounts.refusals import OrganisationRefused
 from repository.reference.models import State
 
 Act = OrganisationChange.Act
@@ -60,11 +60,7 @@ def merge(organisation: Organisation, *, into: Organisation, by: User) -> Organi
     if reasons := reasons_not_to_merge(locked[organisation.pk], locked[into.pk]):
         raise OrganisationRefused(*reasons)
     members, ended = _move_members(locked[organisation.pk], into)
-    moved = {"accounts.membership": members}
-    for relation in _relations():
-        held = relation.related_model._default_manager.filter(**{relation.field.name: organisation.pk})
-        moved[relation.related_model._meta.label_lower] = sorted(held.values_list("pk", flat=True))
-        held.update(**{relation.field.name: into.pk})
+    moved = {"accounts.membership": members, **hand_over(organisation, into)}
     row = locked[organisation.pk]
     row.merged_into = into
     row.save(update_fields=["merged_into"])
@@ -131,6 +127,16 @@ def _move_members(organisation: Organisation, into: Organisation) -> tuple[list[
         membership.save(update_fields=["organisation"])
         moved.append(membership.pk)
     return moved, ended
+
+
+def hand_over(organisation: Organisation, to: Organisation) -> dict[str, list[int]]:
+    """What was written for the first is the other's from now on: model -> ids. Part of the caller's transaction."""
+    moved = {}
+    for relation in _relations():
+        held = relation.related_model._default_manager.filter(**{relation.field.name: organisation.pk})
+        moved[relation.related_model._meta.label_lower] = sorted(held.values_list("pk", flat=True))
+        held.update(**{relation.field.name: to.pk})
+    return moved
 
 
 def _relations() -> list[Any]:

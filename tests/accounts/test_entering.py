@@ -62,7 +62,9 @@ def test_the_last_day_of_a_mandate_counts_in_geneva(days, opens, nuno, karima, s
 
 def test_an_unconfirmed_membership_opens_nothing(bruno, signed_in_client):
     newcomer = person("Newcomer")
-    organisation = Organisation.objects.create(name="Harbour Circle", slug="harbour-circle", type="CSO")
+    organisation = Organisation.objects.create(
+        name="Harbour Circle", slug="harbour-circle", type="CSO", verified_at=timezone.now(), verified_by=bruno
+    )
     membership = Membership.objects.create(organisation=organisation, user=newcomer)
     client = signed_in_client(newcomer)
     assert client.get("/en/my/new/").status_code == 404

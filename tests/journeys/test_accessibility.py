@@ -85,7 +85,7 @@ TAKES_A_FORM = {
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
     "submissions:confirm_attribution", "submissions:make_drafts",
-    "submissions:still_right", "submissions:ask_where_it_stands",
+    "accounts:invite_colleague", "accounts:leave_organisation", "submissions:still_right", "submissions:ask_where_it_stands",
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
