@@ -1,7 +1,8 @@
 """The public interface, `/api/v1/`: the same query and the same rows as the pages, as JSON. Reading only, for anybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -38,9 +39,11 @@ from repository.browse.filters import (
 )
 from repository.browse.problems import Gone, Refused
 from repository.browse.record import now_of
-from repository.catalogue import references
+from repository.catalogue import epoch, references
 from repository.exports import signposting
 from repository.models import Activity, Pledge, Provider, Recommendation, Sdg, State, Term, Tombstone
+
+_SUMMARIES = epoch.Shelf(5_000)
 
 
 class Activities(Grammatical):
@@ -49,6 +52,12 @@ class Activities(Grammatical):
     described = shapes.ActivitySummary
     order = staticmethod(ordering.activities)
 
+    def summary(self, one: Activity) -> Mapping[str, Any]:
+        """Its shape is kept while the epoch stands: it depends on the document, on names and labels, and on the language."""
+        return _SUMMARIES.get(
+            (one.document, self.vocabulary.language), lambda: shapes.activity_summary(one, self.vocabulary)
+        )
+
     @extend_schema(
         operation_id="activities",
         parameters=parameters(ActivityFilter, shapes.ActivitySummary),
@@ -56,7 +65,7 @@ class Activities(Grammatical):
     )
     def get(self, request: Request) -> Response:
         """The published activities."""
-        return self.answer(Activity.objects.all(), lambda one: shapes.activity_summary(one, self.vocabulary))
+        return self.answer(Activity.objects.all(), self.summary)
 
 
 class OneActivity(Reading):

@@ -101,12 +101,24 @@ class Counts:
     of: Mapping[str, dict[str, int]] = field(default_factory=dict)
 
 
-def count(grammar: Grammar, facets: Mapping[str, str]) -> Counts:
-    """The total and these facets: from sets in memory where there are some, else in one statement."""
+def count(grammar: Grammar, facets: Mapping[str, str], most: Mapping[str, int] | None = None) -> Counts:
+    """The total and these facets: from sets in memory where there are some, else in one statement.
+
+    ``most``: facets of which only so many values are wanted, those that give most, besides those in use.
+    """
     from repository.browse.index.answers import answered  # it keeps what is declared above
 
-    found = answered(grammar, lambda asked: Counts(asked.total, asked.counts(facets)))
-    return found if found is not None else count_in_database(grammar, facets)
+    most = most or {}
+    found = answered(grammar, lambda asked: Counts(asked.total, asked.counts(facets, most)))
+    if found is None:
+        found = count_in_database(grammar, facets)
+    cut = {key: _cut(values, most[key], grammar.chosen.get(key, [])) for key, values in found.of.items() if key in most}
+    return Counts(found.total, {**found.of, **cut})
+
+
+def _cut(found: dict[str, int], most: int, in_use: list[str]) -> dict[str, int]:
+    kept = sorted(found, key=lambda code: (-found[code], code))[:most]
+    return {code: found[code] for code in dict.fromkeys([*kept, *(code for code in in_use if code in found)])}
 
 
 def count_in_database(grammar: Grammar, facets: Mapping[str, str]) -> Counts:

@@ -12,6 +12,7 @@ from repository.browse import facets, paging
 from repository.browse.filters import Grammar
 from repository.browse.index import answers
 from repository.browse.ordering import Order
+from repository.browse.search.suggestions import corrected
 from repository.browse.vocabulary import Label, Vocabulary
 from repository.models import Provider
 
@@ -59,6 +60,14 @@ class Chip:
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """Another spelling of the words, with the address of the list for it."""
+
+    words: str
+    address: str
+
+
 class Listing:
     """One list, asked for by an address. At most four statements: the counts, the places, the rows, the names of providers."""
 
@@ -80,7 +89,8 @@ class Listing:
         self.every_value = every_value
         self.vocabulary = grammar.vocabulary
         self.query: QueryDict = grammar.data
-        self.counts = facets.count(grammar, tables)
+        # Beside a list, a long facet is cut to the values met most; a page of all its values has them all.
+        self.counts = facets.count(grammar, tables, {} if every_value else {"provider": MOST_PROVIDERS})
         self.page = paging.page(
             grammar.qs,
             order(grammar.sort, self.vocabulary),
@@ -106,9 +116,6 @@ class Listing:
         found = {code: number for code, number in found.items() if code}
         if key in ("good_practice", "activities"):
             found = {code: number for code, number in found.items() if code == "true" or code in in_use}
-        if key == "provider" and not self.every_value:  # a long list: the ones met most, and those in use
-            most = sorted(found, key=lambda code: (-found[code], code))[:MOST_PROVIDERS]
-            found = {code: found[code] for code in most}
         found |= {code: found.get(code, 0) for code in in_use}
         choices = [Choice(code, self.label(key, code), number, code in in_use) for code, number in found.items()]
         return Facet(key, str(self.grammar.filters[key].label), sorted(choices, key=lambda one: self._place(key, one)))
@@ -116,8 +123,6 @@ class Listing:
     def _place(self, key: str, choice: Choice) -> tuple:
         """Values in use first; then States by their alphabet, years from the latest, the rest by count and label."""
         first = not choice.selected
-        if key in ("state", "by"):
-            return (first, list(self.vocabulary.states).index(choice.code), "")
         if key == "year":
             return (first, -int(choice.code), "")
         if key in IN_OWN_ORDER:
@@ -150,6 +155,14 @@ class Listing:
             for key, values in self.grammar.chosen.items()
             for value in (values if isinstance(values, list) else [values])
         ]
+
+    @cached_property
+    def suggestion(self) -> Suggestion | None:
+        """Where nothing was found: the same list for words that are spelt as published records spell them."""
+        if self.total or not self.grammar.words:
+            return None
+        words = corrected(self.grammar.words, self.grammar.question)
+        return Suggestion(words, paging.address(self.query, q=words)) if words else None
 
     @property
     def sorts(self) -> list[tuple[str, str]]:

@@ -139,10 +139,16 @@ class Record:
 
     def __init__(self, activity: Activity, vocabulary: Vocabulary, *, text_language: str = "") -> None:
         self.activity = activity
-        self.document = activity.record
-        self.content = self.document["content"]
         self.vocabulary = vocabulary
         self._text_language = text_language or vocabulary.language
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        return self.activity.record
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        return self.document["content"]
 
     @property
     def reference(self) -> str:

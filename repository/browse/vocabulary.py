@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 from django.utils.text import capfirst
 
+from repository.catalogue import epoch
 from repository.content import LANGUAGES, ActivityStatus, Kind, Modality, ProviderType
 from repository.models import Group, Position, Provider, Sdg, State, Term
 from repository.reference.names import in_language
@@ -42,7 +43,11 @@ class Vocabulary:
     @cached_property
     def states(self) -> dict[str, State]:
         """Every State by its code, in the alphabetical order of the language."""
-        return {state.pk: state for state in State.objects.in_order(self.language)}
+        return _states(self.language)
+
+    @cached_property
+    def _state_places(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self.states)}
 
     @cached_property
     def state_places(self) -> dict[str, int]:
@@ -52,10 +57,7 @@ class Vocabulary:
     @cached_property
     def _terms(self) -> dict[str, dict[str, Term]]:
         """Terms by scheme and code; a code that an older version has too is the newer one's."""
-        found: dict[str, dict[str, Term]] = {"theme": {}, "persons": {}}
-        for term in Term.objects.filter(scheme__code__in=found).select_related("scheme").order_by("scheme__version"):
-            found[term.scheme.code][term.code] = term
-        return found
+        return _terms()
 
     @cached_property
     def _heirs(self) -> dict[str, dict[str, str]]:
@@ -97,7 +99,7 @@ class Vocabulary:
     @cached_property
     def sdgs(self) -> dict[str, Sdg]:
         """Goals and targets by code, in the order of the 2030 Agenda."""
-        return {sdg.pk: sdg for sdg in Sdg.objects.all()}
+        return _sdgs()
 
     def label(self, key: str, code: str, providers: dict[str, str] | None = None) -> Label:
         """The word for a value of this key of the query grammar. A code that nothing is known of is its own word."""
@@ -123,7 +125,9 @@ class Vocabulary:
         return Label(in_language(texts, "en") or otherwise, "en")
 
     def place(self, key: str, code: str) -> int:
-        """Where a value stands in the order of its own list."""
+        """Where a value stands in the order of its own list; States: in their alphabet."""
+        if key in ("state", "by"):
+            return self._state_places.get(code, len(self._state_places))
         values = LISTS[key].values if key in LISTS else list(CYCLES)
         return values.index(code) if code in values else len(values)
 
@@ -149,3 +153,24 @@ class Vocabulary:
             there = set(Provider.objects.filter(slug__in=asked).values_list("slug", flat=True))
             return [value for value in values if value in there]
         raise KeyError(key)
+
+
+# Read once while the epoch stands, and shared by all requests of the process: nobody changes what these give.
+
+
+@epoch.kept
+def _states(language: str) -> dict[str, State]:
+    return {state.pk: state for state in State.objects.in_order(language)}
+
+
+@epoch.kept
+def _terms() -> dict[str, dict[str, Term]]:
+    found: dict[str, dict[str, Term]] = {"theme": {}, "persons": {}}
+    for term in Term.objects.filter(scheme__code__in=found).select_related("scheme").order_by("scheme__version"):
+        found[term.scheme.code][term.code] = term
+    return found
+
+
+@epoch.kept
+def _sdgs() -> dict[str, Sdg]:
+    return {sdg.pk: sdg for sdg in Sdg.objects.all()}

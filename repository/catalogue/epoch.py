@@ -52,34 +52,45 @@ def advance() -> None:
         cursor.execute("SELECT repository_advance_epoch()")
 
 
-def kept(function: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Keep the answers of a function of public tables as long as the epoch stands, for at most 500 different questions.
+class Shelf:
+    """Things made of public tables, kept by a key as long as the epoch stands; the least used go when it is full.
 
     Where ``settings.KEEP_BY_EPOCH`` is off, as in tests that change a table without moving the epoch, nothing is kept.
     """
-    answers: OrderedDict[tuple, Any] = OrderedDict()
-    lock = Lock()
-    of = ""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: OrderedDict[Any, Any] = OrderedDict()
+        self._of = ""
+        self._lock = Lock()
+
+    def get(self, key: Any, make: Callable[[], Answer]) -> Answer:
+        """What lies under this key; made now if nothing does. The key says everything that it depends on besides the tables."""
+        if not settings.KEEP_BY_EPOCH:
+            return make()
+        value = seen().value
+        with self._lock:
+            if self._of != value:
+                self._things.clear()
+                self._of = value
+            if key in self._things:
+                self._things.move_to_end(key)
+                return self._things[key]
+        made = make()
+        with self._lock:
+            if self._of == value:
+                self._things[key] = made
+                while len(self._things) > self._most:
+                    self._things.popitem(last=False)
+        return made
+
+
+def kept(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Keep the answers of a function of public tables on a shelf."""
+    shelf = Shelf(500)
 
     @functools.wraps(function)
     def answer(*question: Any) -> Answer:
-        nonlocal of
-        if not settings.KEEP_BY_EPOCH:
-            return function(*question)
-        value = seen().value
-        with lock:
-            if of != value:
-                answers.clear()
-                of = value
-            if question in answers:
-                answers.move_to_end(question)
-                return answers[question]
-        found = function(*question)
-        with lock:
-            if of == value:
-                answers[question] = found
-                while len(answers) > 500:
-                    answers.popitem(last=False)
-        return found
+        return shelf.get(question, lambda: function(*question))
 
     return answer

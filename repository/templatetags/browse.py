@@ -1,16 +1,21 @@
 """Tags of the public pages: labels in the language they are really in, and addresses of lists."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import QueryDict
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.template.loader import get_template
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from repository.browse import paging
+from repository.browse.listing import Choice
+from repository.browse.record import Record
 from repository.browse.search.meaning import Meaning
 from repository.browse.vocabulary import Label, Vocabulary
+from repository.catalogue import epoch
 from repository.templatetags.record import direction
 
 register = template.Library()
@@ -52,3 +57,36 @@ def of_key(texts: Mapping[str, str], key: str) -> str:
 @register.filter
 def at_most(number: int, limit: int) -> bool:
     return number <= limit
+
+
+_CARDS = epoch.Shelf(5_000)
+
+
+@register.simple_tag
+def activity_cards(records: Iterable[Record], heading: str = "h3") -> SafeString:
+    """The cards of a list, as ``_partials/activity_card.html`` draws them. A card is kept while the epoch stands: it depends on
+    the record's document, on names and labels, on the language, and on nothing of the reader."""
+    card = get_template("_partials/activity_card.html")
+
+    def drawn(record: Record) -> str:
+        key = (record.activity.document, record.vocabulary.language, heading)
+        return _CARDS.get(key, lambda: card.render({"record": record, "heading": heading}))
+
+    return mark_safe("".join(drawn(record) for record in records))  # each was made by a template, which escapes
+
+
+@register.simple_tag
+def choices(key: str, values: Iterable[Choice]) -> SafeString:
+    """The ticks of a facet. A page has more than a hundred: they are put together here, at a tenth of what a template needs."""
+    key = escape(key)
+    return mark_safe("".join(_choice(key, one) for one in values))  # every part is escaped
+
+
+def _choice(key: str, one: Choice) -> str:
+    code = escape(one.code)
+    ticked = " checked" if one.selected else ""
+    return (
+        f'<div class="opt"><input type="checkbox" id="{key}-{code}" name="{key}" value="{code}"{ticked}>'
+        f'<label for="{key}-{code}">{conditional_escape(worded(one.label))}'
+        f' <span class="c">({intcomma(one.count)})</span></label></div>\n'
+    )

@@ -5,5 +5,5 @@
 
 What is shown is always fetched from the tables, so a record that was withdrawn cannot be shown. The statements of ``facets`` and
 ``ordering`` give the same answers: small sites are served by them, every other one while its bitmaps are being read, and
-tests compare the two (docs/adr/0019).
+tests compare the two (docs/adr/0012).
 """

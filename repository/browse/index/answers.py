@@ -3,6 +3,8 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from heapq import heappush, heappushpop
 from typing import Any, TypeVar
 
 from django.db.models import Q
@@ -14,6 +16,7 @@ from repository.browse.index.bitmaps import Bitmaps
 from repository.browse.ordering import LAST, Order
 from repository.browse.search.conditions import about, in_text, in_the_titles
 from repository.browse.search.meaning import Meaning
+from repository.catalogue import epoch
 from repository.models import GroupMembership, Recommendation
 
 Answer = TypeVar("Answer")
@@ -133,29 +136,48 @@ class Asked:
         return BitMap.union(self.kept.having("ended", [str(year)]), *begun)
 
     @property
-    def _groups(self) -> dict[str, set[str]]:
-        """Group -> its members on the day of the reader."""
-        members: dict[str, set[str]] = {}
-        for state, group in (
-            GroupMembership.objects.in_force_on(self.grammar.day).order_by().values_list("state", "group")
-        ):
-            members.setdefault(group, set()).add(state)
-        return members
+    def _groups(self) -> Mapping[str, set[str]]:
+        return _members_on(self.grammar.day)
 
     # --------------------------------------------------------------------------------------------------- counts
 
-    def counts(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
-        """Per facet, how many rows each value would give, its own facet being ignored; values that give none are left out."""
-        return {key: dict(self._count(key)) for key in keys}
+    def counts(self, keys: Iterable[str], most: Mapping[str, int] | None = None) -> dict[str, dict[str, int]]:
+        """Per facet, how many rows each value would give, its own facet being ignored; values that give none are left out.
+
+        ``most``: facets of which at least so many values are wanted, those that give most, and those in use.
+        """
+        most = most or {}
+        return {key: dict(self._count_most(key, most[key]) if key in most else self._count(key)) for key in keys}
 
     def _count(self, key: str) -> Iterator[tuple[str, int]]:
-        rows = self.rows
-        if key in self._parts:
-            rows = self._together(part for other, part in self._parts.items() if other != key)
+        rows = self._without(key)
+        everything = rows is self.kept.rows
         for value, having in self._sets(key).items():
-            number = rows.intersection_cardinality(having)
+            number = len(having) if everything else rows.intersection_cardinality(having)
             if number:
                 yield value, number
+
+    def _count_most(self, key: str, most: int) -> dict[str, int]:
+        """The largest sets first: once as many are found, smaller ones need not be looked at."""
+        rows, sets = self._without(key), self._sets(key)
+        found: dict[str, int] = {}
+        least: list[int] = []  # the numbers found so far, the smallest first
+        for value in self.kept.largest_first(key):
+            if len(least) == most and len(sets[value]) < least[0]:
+                break
+            if number := rows.intersection_cardinality(sets[value]):
+                found[value] = number
+                heappushpop(least, number) if len(least) == most else heappush(least, number)
+        for value in self.grammar.chosen.get(key, []):
+            if value in sets and (number := rows.intersection_cardinality(sets[value])):
+                found[value] = number
+        return found
+
+    def _without(self, key: str) -> BitMap:
+        """The rows that the other keys find."""
+        if key not in self._parts:
+            return self.rows
+        return self._together(part for other, part in self._parts.items() if other != key)
 
     def _sets(self, key: str) -> Mapping[str, BitMap]:
         sets = self.kept.values.get(key, {})
@@ -279,3 +301,12 @@ def _besides(meaning: Meaning) -> list[tuple[str, Iterable[str]]]:
         ("theme", meaning.themes),
         ("persons", meaning.persons),
     ]
+
+
+@epoch.kept
+def _members_on(day: date) -> Mapping[str, set[str]]:
+    """Group -> its members on the day of the reader."""
+    members: dict[str, set[str]] = {}
+    for state, group in GroupMembership.objects.in_force_on(day).order_by().values_list("state", "group"):
+        members.setdefault(group, set()).add(state)
+    return members

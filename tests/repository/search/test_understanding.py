@@ -1,0 +1,153 @@
+"""What a search tells about itself: how it was understood, what comes first, what may have been meant. From public text only."""
+
+import pytest
+from django.http import QueryDict
+
+from repository.browse import facets, ordering
+from repository.browse.filters import ActivityFilter, RecommendationFilter
+from repository.browse.listing import Listing
+from repository.browse.search.asking import MOST_TERMS, read
+from repository.browse.search.meaning import understand
+from repository.browse.search.suggestions import distance
+from repository.browse.vocabulary import Vocabulary
+from repository.models import Activity, Recommendation, Word
+from tests import situations
+from tests.repository.conftest import recommendation_to
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def records(django_db_setup, django_db_blocker, _fresh_database) -> dict[str, str]:
+    plain = {"description": "", "results": "", "attribution": situations.UNNAMED}
+    with django_db_blocker.unblock():
+        return {
+            "in its title": situations.published(title="Ombudsman offices", summary="Opened.", **plain).reference,
+            "in its text": situations.published(
+                title="Opened offices", summary="For the ombudsman.", **plain
+            ).reference,
+            "gone": situations.revoked(title="A zeppelin", summary="It flew.", **plain),
+            "asked": situations.asked_about(title="A submarine", summary="It dives.", **plain).document.record_id,
+        }
+
+
+def listing(query: str) -> Listing:
+    grammar = ActivityFilter(QueryDict(query), vocabulary=Vocabulary("en"))
+    return Listing(grammar, facets.OF_ACTIVITIES, ordering.activities, rows=Activity.objects.all())
+
+
+def test_titles_come_before_texts_though_the_text_is_newer(records, transactional_db):
+    assert [one.reference for one in listing("q=ombudsman").page.rows] == [
+        records["in its title"],
+        records["in its text"],
+    ]
+    newest = [one.reference for one in listing("q=ombudsman&sort=newest").page.rows]
+    assert newest == [records["in its text"], records["in its title"]]
+
+
+def test_a_question_says_how_it_was_understood(records, transactional_db):
+    question = understand('the torture of "trial judges" in Turkey -children 140.7')
+
+    assert [(one.term.text, one.term.exact, one.term.excluded) for one in question.meanings] == [
+        ("torture", False, False),
+        ("trial judges", True, False),
+        ("Turkey", False, False),
+        ("children", False, True),
+        ("140.7", True, False),
+    ]
+    assert [one.state for one in question.meanings if one.state] == ["TUR"]
+    assert "torture" in question.meanings[0].themes
+    assert question.fillers == ("the", "of", "in")
+
+
+def test_only_eight_terms_are_looked_for_and_the_rest_is_named(records, transactional_db, visitor):
+    words = "one two three four five six seven eight nine ten"
+    question = understand(words)
+
+    assert len(question.meanings) == MOST_TERMS
+    assert question.left_out == ("nine", "ten")
+    assert "nine ten" in visitor.get("/en/activities/", {"q": words}).text
+    assert visitor.get("/api/v1/activities/", {"q": words}).status_code == 400
+
+
+@pytest.mark.parametrize("typed", ["ombudsmna", "ombudsmen", "ombdusman", "ombudsmann"])
+def test_a_slip_is_answered_with_the_word_that_records_have(typed, records, transactional_db, visitor):
+    if listing(f"q={typed}").total:
+        pytest.skip("another form of the word")
+    suggestion = listing(f"q={typed}&state=QMA").suggestion
+
+    assert suggestion is not None
+    assert suggestion.words == "ombudsman"
+    assert suggestion.address == "?state=QMA&q=ombudsman"
+    assert "Did you mean" in visitor.get(f"/en/activities/?q={typed}").text
+
+
+@pytest.mark.parametrize("typed", ["zepelin", "zeppelinn", "submarin", "submarinee"])
+def test_nothing_is_suggested_that_was_withdrawn_or_never_published(typed, records, transactional_db):
+    assert listing(f"q={typed}").suggestion is None
+    assert not Word.objects.filter(text__in=["zeppelin", "submarine", "dives", "flew"]).exists()
+
+
+def test_words_are_counted_by_records_and_go_with_the_last(records, transactional_db):
+    assert Word.objects.get(text="ombudsman").records == 2
+    assert not Word.objects.filter(records__lte=0).exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("judge", "judge", 0),
+        ("jugde", "judge", 1),
+        ("juge", "judge", 1),
+        ("trail", "trial", 1),
+        ("abc", "xyz", 3),
+        ("", "ab", 2),
+    ],
+)
+def test_slips_are_counted(one, other, slips):
+    assert distance(one, other) == slips
+
+
+def test_accepted_and_rejected_stand_for_positions(records, transactional_db):
+    supported, noted = recommendation_to("QMA", "supported"), recommendation_to("QMA", "noted")
+
+    def found(query: str) -> set[int]:
+        grammar = RecommendationFilter(QueryDict(query), vocabulary=Vocabulary("en"))
+        return set(grammar.qs.values_list("pk", flat=True))
+
+    accepted = set(Recommendation.objects.filter(position="supported").values_list("pk", flat=True))
+    assert accepted <= found("q=accepted")
+    for word in ("accepted", "acceptées", "aceptadas", "принятые", "مقبولة", "接受"):
+        assert supported.pk in found(f"q={word}&state=QMA"), word
+    for word in ("rejected", "rejetées", "rechazadas", "отклонены", "مرفوضة", "拒绝"):
+        assert noted.pk in found(f"q={word}&state=QMA"), word
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"',
+        "“",
+        "-",
+        "*",
+        "'",
+        "- -",
+        "a" * 200,
+        "(((",
+        "\\",
+        ":*",
+        "!",
+        "&",
+        "|",
+        "<->",
+        "%",
+        "_",
+        "'; --",
+        "\u202e",
+        "é" * 100,
+    ],
+)
+def test_whatever_is_typed_is_answered(typed, records, transactional_db, visitor):
+    assert visitor.get("/en/activities/", {"q": typed}).status_code == 200
+    assert visitor.get("/en/recommendations/", {"q": typed}).status_code == 200
+    assert len(read(typed)) <= 200
