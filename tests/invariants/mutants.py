@@ -64,7 +64,8 @@ MUTANTS = [
     # --- what the verbs of the database do
     Mutant("an older text may be published after a newer one was asked about", "consent_publish",
            "newer.number > d.number", "false", "an older text"),
-    Mutant("a revocation leaves the projection", "consent_unpublish", "gone := consent_clear(references_);", "gone := 0;",
+    Mutant("a revocation leaves the projection", "consent_unpublish", "SELECT * INTO gone FROM consent_clear(references_);",
+           "SELECT '{}'::bigint[] AS activities, '{}'::bigint[] AS providers INTO gone;",
            "a revocation takes away"),
     Mutant("no tombstone", "consent_unpublish", "FROM repository_activity WHERE reference = ANY (references_)",
            "FROM repository_activity WHERE false", "a revocation takes away"),
@@ -82,12 +83,12 @@ MUTANTS = [
            " kept for a caller that would be one statement."),
     # --- the verbs in Python
     Mutant("anybody with a mandate may answer for any State", gate, ".filter(user=by, state=state)", ".filter(user=by)",
-           "another State's focal point", function="_mandate"),
+           "another State's focal point", function="require_mandate"),
     Mutant("the reviewer who asked may publish", gate, "if document.asked_by_id == by.pk:", "if False:",
            "published by the reviewer", function="_refuse_unless_publisher"),
     Mutant("one officer ends a hold", gate, "if proposed.actor == by.pk:", "if False:", "released by one", function="release"),
     Mutant("clearing survives a hold", gate, "if cleared and cleared.number > _closed(document.record_id) and",
-           "if cleared and", "cleared before a hold", function="grant"),
+           "if cleared and", "cleared before a hold", function="_complete"),
     Mutant("a field is left out of the document", document, "for name in CONTENT_FIELDS}", "for name in CONTENT_FIELDS[:-1]}",
            "every field", function="compose"),
 ]  # fmt: skip
