@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-TOPICS = {"reading": "lists, facets, words and records, by page and by interface; publishing and withdrawing one"}
+TOPICS = {
+    "reading": "lists, facets, words and records, by page and by interface; publishing and withdrawing one",
+    "imports": "recommendations from a file, beside COPY with INSERT … SELECT and beside row by row; memory",
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from repository.importing import brackets
 from repository.importing.positions import position_of
 from repository.importing.rows import IsState, clean
 
@@ -64,11 +65,14 @@ def recognise(rows: Sequence[Sequence[str]], is_state: IsState) -> Columns | Non
         number = _best(grid, lambda cell: bool(NUMBER.fullmatch(cell)))
         if number is None:
             return None
-        numbered = max(
-            (column for column in range(width) if column != number),
-            key=lambda column: sum(len(row[column]) for row in grid),
-            default=None,
-        )
+        # The words stand in another column: where States stand in brackets, else in the one with most to say.
+        numbered = _best(grid, lambda cell: bool(brackets.read(clean(cell), is_state).states), taken={number})
+        if numbered is None:
+            numbered = max(
+                (column for column in range(width) if column != number),
+                key=lambda column: sum(len(row[column]) for row in grid),
+                default=None,
+            )
     if numbered is None:
         return None
     found: dict[str, int] = {"text": numbered} | ({} if number is None else {"number": number})

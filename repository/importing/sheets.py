@@ -4,6 +4,7 @@ import csv
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,17 @@ def can_be(path: Path, encoding: str) -> bool:
 def _text(path: Path, encoding: str) -> Iterator[tuple[int, Cells]]:
     with path.open(encoding=encoding, newline="") as file:
         start = file.readline()
-        file.seek(0)
         separator = max(",;\t", key=start.count)
         try:
-            for number, cells in enumerate(csv.reader(file, delimiter=separator, strict=True), start=1):
-                if number > opening.MOST_ROWS + 1:
-                    raise opening.too_many_rows(path)
-                yield number, cells
+            file.seek(0)
+            # Counted before any row is kept: too long a file is refused in a moment, with little memory.
+            if (
+                sum(1 for _row in islice(csv.reader(file, delimiter=separator), opening.MOST_ROWS + 2))
+                > opening.MOST_ROWS + 1
+            ):
+                raise opening.too_many_rows(path)
+            file.seek(0)
+            yield from enumerate(csv.reader(file, delimiter=separator, strict=True), start=1)
         except csv.Error as error:
             raise Unreadable(f"{path.name} is broken: as CSV it cannot be read to its end ({error}).") from error
 
