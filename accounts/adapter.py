@@ -65,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets of one-time codes lie encrypted in the database: a stolen backup alone signs nobody in."""
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the site's own name, whatever a Host header claims."""
+        return {"id": urlsplit(settings.SITE_URL).hostname or "", "name": settings.MFA_TOTP_ISSUER}
+
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()
 

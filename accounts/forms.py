@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
@@ -23,6 +24,8 @@ PASSWORD = _("Password")
 PASSWORD_HINT = _("At least 12 characters. A sentence that only you would write is easy to keep and hard to guess.")
 CODE = _("One-time code")
 CODE_HINT = _("The six digits that your authenticator app shows now, or one of your recovery codes.")
+PASSKEY_NAME = _("Name of the passkey")
+PASSKEY_HINT = _("To tell it from others, for instance: telephone, key in the safe.")
 
 
 class _InOurWords:
@@ -121,6 +124,14 @@ class ReauthenticateByCodeForm(_InOurWords, mfa_forms.ReauthenticateForm):
 
 class ActivateTOTPForm(_InOurWords, totp_forms.ActivateTOTPForm):
     words = {"code": (CODE, "")}
+
+
+class AddPasskeyForm(_InOurWords, webauthn_forms.AddWebAuthnForm):
+    words = {"name": (PASSKEY_NAME, PASSKEY_HINT)}
+
+
+class EditPasskeyForm(_InOurWords, webauthn_forms.EditWebAuthnForm):
+    words = {"name": (PASSKEY_NAME, PASSKEY_HINT)}
 
 
 class DetailsForm(forms.ModelForm):

@@ -63,9 +63,17 @@ THIRD_PARTY: dict[str, Policy] = {
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
 }
 # Before a session has passed the second factor, only what leads there opens.
-ON_THE_WAY_IN = {"account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate"}
+ON_THE_WAY_IN = {
+    "account_logout", "account_reauthenticate", "mfa_activate_totp", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
+FIRST_PASSKEY = "mfa_add_webauthn"  # on the way in too, for those who have no second factor yet
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -137,7 +145,8 @@ class enforce:
             return redirect_to_login(request.get_full_path())
         if policy is None or not request.user.is_active:
             raise Http404
-        if name not in ON_THE_WAY_IN and (way := _way_to_second_factor(request)):
+        on_the_way = name in ON_THE_WAY_IN or (name == FIRST_PASSKEY and not has_second_factor(request.user))
+        if not on_the_way and (way := _way_to_second_factor(request)):
             _note_an_act(request, f"post to {name} without a code")
             return way
         if not policy.allows(request.user):
@@ -158,12 +167,15 @@ def _way_to_second_factor(request: HttpRequest) -> HttpResponse | None:
     if not has_second_factor(request.user):
         return redirect("mfa_activate_totp")
     # A session from before the code was set up, or before the person was given the role.
-    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+    codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+    page = reverse("mfa_reauthenticate" if codes else "mfa_reauthenticate_webauthn")
+    return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
 def has_second_factor(user: User) -> bool:
-    """True when this account signs in with a one-time code (allauth then asks for it at every sign-in)."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    """True when this account signs in with a one-time code or a passkey (allauth then asks for it at every sign-in)."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
 
 
 def has_passed_second_factor(request: HttpRequest) -> bool:

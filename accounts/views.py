@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -96,7 +97,7 @@ OWN_AFFAIRS = [
     Door("accounts:organisation", _("My organisation"), "", lambda user: not user.has_role(*Role)),
     Door("account_email", _("E-mail address"), "", SIGNED_IN.allows),
     Door("account_change_password", _("Password"), "", SIGNED_IN.allows),
-    Door("mfa_index", _("One-time codes"), "", SIGNED_IN.allows),
+    Door("mfa_index", _("One-time codes and passkeys"), "", SIGNED_IN.allows),
 ]
 
 
@@ -170,4 +171,13 @@ class ActivateTOTP(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
+        return response
+
+
+class AddPasskey(AddWebAuthnView):
+    """allauth's page; the passkey that was just made also lets this session in."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="webauthn", reauthenticated=True)
         return response

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import ActivateTOTP
+from accounts.views import ActivateTOTP, AddPasskey
 from config import errors, pages, styleguide
 
 handler400, handler403, handler404, handler429, handler500 = (
@@ -32,6 +32,7 @@ if settings.SITE_ROLE in {"all", "desk"}:
     localized += [
         path("account/", include("accounts.urls")),
         path("account/2fa/totp/activate/", ActivateTOTP.as_view(), name="mfa_activate_totp"),
+        path("account/2fa/webauthn/add/", AddPasskey.as_view(), name="mfa_add_webauthn"),
         path("account/", include("allauth.urls")),
     ]
     localized += room("", "submissions.urls") + room("", "consent.urls") + room("", "desk.urls")

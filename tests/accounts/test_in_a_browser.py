@@ -35,7 +35,7 @@ def test_a_reviewer_comes_in_for_the_first_time(scripts, live_site, browser):
 
     page.get_by_role("link", name="Go on to my work").click()
     accessible(page, scripts)
-    page.get_by_role("link", name="One-time codes").click()
+    page.get_by_role("link", name="One-time codes and passkeys").click()
     accessible(page, scripts)
     page.goto(f"{live_site.url}/en/desk/")
     assert page.get_by_role("heading", level=1).inner_text() != "Sign in"

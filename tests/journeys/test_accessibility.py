@@ -100,7 +100,12 @@ GIVES_DATA = {
     "reports:file", "reports:progress_state",
 }  # fmt: skip
 IN_THE_MIDDLE = {"mfa_authenticate", "mfa_activate_totp", "accounts:typed_text"}  # looked at on the way there
-SHOWS_NO_PAGE = LEADS_ON | TAKES_A_FORM | GIVES_DATA | IN_THE_MIDDLE
+WITH_A_PASSKEY = {
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
+}  # tests/accounts/test_passkeys
+SHOWS_NO_PAGE = LEADS_ON | TAKES_A_FORM | GIVES_DATA | IN_THE_MIDDLE | WITH_A_PASSKEY
 
 
 @pytest.fixture
@@ -184,7 +189,8 @@ def pages_of_signing_in(ines: User) -> Iterator[Place]:
     for view in ("home", "details", "organisation"):
         yield Place(f"accounts:{view}", "ines")
     for view in (
-        "mfa_index", "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+        "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn",
+        "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     ):  # fmt: skip
         yield Place(view, "amina")
 
