@@ -31,6 +31,7 @@ urlpatterns = [
     path("recommendations/", recommendations.listed, name="recommendations"),
     path("recommendations/values/<slug:key>/", values.of_recommendations, name="recommendation_values"),
     path("recommendations/<str:identifier>/", recommendations.recommendation, name="recommendation"),
+    path("pledges/", recommendations.pledges, name="pledges"),
     path("pledges/<str:identifier>/", recommendations.pledge, name="pledge"),
     path("providers/", providers.listed, name="providers"),
     path("providers/<str:slug>/", providers.provider, name="provider"),

@@ -157,6 +157,7 @@ def public_pages() -> Iterator[Place]:
     yield Place("repository:recommendations", query="?state=QMA&position=supported")
     yield Place("repository:recommendation", args=(linked.identifier,))
     yield Place("repository:pledge", args=(Pledge.objects.filter(state="QMA").first().identifier,))
+    yield Place("repository:pledges", query="?state=QMA")
     yield Place("repository:providers")
     yield Place("repository:provider", args=(situations.LANTERN.slug,))
     yield Place("repository:statistics")

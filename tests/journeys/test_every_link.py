@@ -34,7 +34,7 @@ def walked(transactional_db) -> Callable[[str], list[Visited]]:
 
     def walk(language: str) -> list[Visited]:
         if language not in _walked:
-            _walked[language] = list(crawl(Client(), f"/{language}/", size(90, 700)))
+            _walked[language] = list(crawl(Client(), f"/{language}/", size(90, 300)))
         return _walked[language]
 
     return walk

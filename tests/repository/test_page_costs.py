@@ -36,6 +36,7 @@ STATEMENTS = {
     "/en/recommendations/": 8,
     "/en/recommendations/{identifier}/": 9,
     "/en/pledges/{pledge}/": 5,
+    "/en/pledges/": 6,
     "/en/providers/": 5,
     "/en/statistics/?theme=torture": 7,
     "/en/statistics/kind.csv": 6,

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from repository.catalogue import epoch
-from repository.models import Activity, FormerIdentifier, Recommendation, RecommendationPosition, Review, Term
+from repository.models import Activity, FormerIdentifier, Pledge, Recommendation, RecommendationPosition, Review, Term
 from tests import situations
 from tests.repository.conftest import recommendation_to, shown, stored
 
@@ -397,6 +397,19 @@ def test_a_pledge_has_a_page_with_its_activities(public, visitor):
 
     assert pledge["text"] in page.text
     assert shown(page.text) == [public.pledge]
+
+
+def test_pledges_are_listed_of_one_state_or_of_all_and_a_state_leads_to_its_own(public, visitor):
+    of_qma = visitor.get("/en/pledges/?state=QMA&page_size=100").text
+
+    listed = re.findall(r'<h2 class="card-title"><a href="/en/pledges/([^/]+)/"', of_qma)
+    assert (
+        listed == list(Pledge.objects.of_state("QMA").order_by("identifier").values_list("identifier", flat=True)) != []
+    )
+    assert 'href="/en/pledges/?state=QMA"' in visitor.get("/en/states/QMA/").text
+    unknown = visitor.get("/en/pledges/?state=XXX").text
+    assert "<code><bdi>state=XXX</bdi></code>" in unknown
+    assert f"– {Pledge.objects.count()}" in unknown
 
 
 # --- providers and the rest

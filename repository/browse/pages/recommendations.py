@@ -3,9 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from repository.browse import facets, ordering, paging
-from repository.browse.filters import RecommendationFilter, is_identifier
+from repository.browse.filters import RecommendationFilter, Unknown, is_identifier
 from repository.browse.listing import Listing
 from repository.browse.pages import hidden, page, show_list, words_of_the_page
 from repository.browse.record import RecommendationRow, records, states_in_order
@@ -54,6 +55,29 @@ def recommendation(request: HttpRequest, identifier: str) -> HttpResponse:
             "positions": found.positions.all(),
             "support": records(support[: paging.ROWS], vocabulary),
             "alike": [RecommendationRow(one, vocabulary) for one in Recommendation.objects.like(found)[:5]],
+        },
+    )
+
+
+@page
+def pledges(request: HttpRequest) -> HttpResponse:
+    """Voluntary pledges, of one State (``state``) or of all: they are a platform for cooperation too (para. 5)."""
+    vocabulary = words_of_the_page()
+    asked = request.GET.get("state", "")
+    state = vocabulary.states.get(asked)
+    found = Pledge.objects.of_state(asked) if state else Pledge.objects.all()
+    rows = Pledge.objects.with_activity_count()
+    listed_here = paging.page(found, ordering.BY_IDENTIFIER, found.count(), request.GET, rows=rows)
+    unknown = [Unknown("state", asked, _("There is no such value."))] if asked and not state else []
+    return show_list(
+        request,
+        "repository/pledges.html",
+        {
+            "page": listed_here,
+            "rows": [(one, vocabulary.states[one.state_id]) for one in listed_here.rows],
+            "state": state,
+            "states": vocabulary.states.values(),
+            "unknown": unknown,
         },
     )
 
