@@ -17,7 +17,10 @@ from repository.browse.conditional import conditional
 from repository.models import Activity, Provider, Recommendation, State
 
 IN_ONE_FILE = 10_000  # addresses; the protocol allows 50,000 and 50 MB
-PAGES = ("home", "activities", "states", "recommendations", "providers", "about", "consent_explained", "interface")
+PAGES = (
+    "home", "activities", "states", "recommendations", "pledges", "good_practices", "providers", "funds", "statistics", "about",
+    "consent_explained", "never_published", "glossary", "interface", "interface_reference",
+)  # fmt: skip
 XML = "application/xml"
 
 Entry = tuple[str, list[str], str]  # URL name, its arguments, day of the last change
