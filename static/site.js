@@ -41,6 +41,20 @@ document.querySelectorAll("form[method=post]").forEach((form) => {
   });
 });
 
+/* The button of a list's filters says how many results it would show, before it is pressed. */
+document.querySelectorAll("form[data-count]").forEach((form) => {
+  const button = form.querySelector("#filters [type=submit]"), words = button.textContent;
+  let asked = 0;
+  form.addEventListener("change", async () => {
+    const turn = asked += 1, query = new URLSearchParams(new FormData(form));
+    ["view", "column", "sort", "page_size"].forEach((key) => query.delete(key));
+    query.set("page_size", "1");
+    const answer = await fetch(`${form.dataset.count}?${query}`).catch(() => null);
+    if (turn !== asked) return; // something else has been ticked since
+    button.textContent = answer?.ok ? `${words} (${(await answer.json()).count.toLocaleString("en")})` : words;
+  });
+});
+
 /* Pages of long work: asks every three seconds how far it is, and shows the page anew at the end. */
 document.querySelectorAll("[data-progress]").forEach((place) => {
   const bar = place.querySelector("[role=progressbar]"), drawn = place.querySelector("progress");

@@ -9,7 +9,7 @@ import io
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.looking import width_of
 from tests.proof import size
@@ -169,6 +169,18 @@ def test_by_keyboard_alone_a_reader_applies_a_filter(page: Page, live_site, publ
     page.wait_for_url("**state=QMD**")
 
     assert cards(page) == [public.protected]
+
+
+def test_the_button_of_the_filters_says_how_many_results_it_would_show(page: Page, live_site, public):
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{live_site.url}/en/activities/?view=table&sort=state")
+
+    page.locator("#state-QMD").check()
+    expect(page.locator("#filters [type=submit]")).to_have_text("Apply filters (1)", timeout=PATIENCE)
+    page.locator("#state-QMA").check()
+    expect(page.locator("#filters [type=submit]")).to_have_text("Apply filters (4)", timeout=PATIENCE)
+
+    assert page.url == f"{live_site.url}/en/activities/?view=table&sort=state"
 
 
 def tab_to(page: Page, there: str) -> None:
