@@ -43,7 +43,7 @@ STATEMENTS = {
     "/en/funds/?who=QMA": 4,
     "/en/about/glossary/": 2,
     "/en/about/interface/reference/": 2,
-    "/en/providers/the-provider/": 6,
+    "/en/providers/the-provider/": 10,
     "/en/activities.atom": 3,
     "/api/v1/activities/?facets=1": 6,
     "/api/v1/recommendations/?facets=1": 6,
