@@ -17,7 +17,7 @@ APPEND = frozenset({"SELECT", "INSERT"})
 GATED = {
     "repository_activity", "repository_activitystate", "repository_activityrecommendation",
     "repository_activitypledge", "repository_activityprovider", "repository_provider", "repository_tombstone",
-    "repository_epoch", "repository_epochstep", "repository_word",
+    "repository_epoch", "repository_epochstep", "repository_word", "repository_publishedversion",
     "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
 APPEND_ONLY = {

@@ -9,6 +9,7 @@ from repository.catalogue.models import (
     Epoch,
     EpochStep,
     Provider,
+    PublishedVersion,
     Tombstone,
     Word,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "Pledge",
     "Position",
     "Provider",
+    "PublishedVersion",
     "Recommendation",
     "RecommendationPosition",
     "RecommendationSource",

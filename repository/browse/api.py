@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from repository.browse import api_shapes as shapes
-from repository.browse import facets, ordering
+from repository.browse import facets, history, ordering
 from repository.browse.api_frame import (
     CURSOR,
     GONE,
@@ -79,17 +79,40 @@ class OneActivity(Reading):
     def get(self, request: Request, reference: str) -> Response:
         """One published activity with all its text. 410: it was public and is not any more; a copy has to be deleted."""
         self.only()
-        if not references.is_reference(reference):
-            raise NotFound
-        found = Activity.objects.filter(reference=reference).first()
-        if found is None:
-            get_object_or_404(Tombstone, reference=reference)
-            raise Gone
+        found = published(reference)
         today = now_of([found])
         shape = self.part(lambda one: shapes.activity_detail(one, self.vocabulary, today))
         response = Response(shape(found), headers={"Last-Modified": changed(request)})
         signposting.of_record(response, found)
         return response
+
+
+class Versions(Reading):
+    described = shapes.Version
+
+    @extend_schema(
+        operation_id="versions",
+        parameters=[LANGUAGE, fields_of(shapes.Version)],
+        responses={200: shapes.partly(shapes.Version)(many=True), **GONE},
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        """The texts of one published activity that were published, the present one first: when, and what changed. The texts
+        themselves are not kept."""
+        self.only()
+        found = published(reference)
+        shape = self.part(shapes.version)
+        return Response([shape(one) for one in history.of(found)], headers={"Last-Modified": changed(request)})
+
+
+def published(reference: str) -> Activity:
+    """This record. Raises :class:`Gone` where it was public and is not any more, NotFound where it never was."""
+    if not references.is_reference(reference):
+        raise NotFound
+    found = Activity.objects.filter(reference=reference).first()
+    if found is None:
+        get_object_or_404(Tombstone, reference=reference)
+        raise Gone
+    return found
 
 
 class Recommendations(Grammatical):

@@ -12,6 +12,7 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from repository import models
+from repository.browse import history
 from repository.browse.record import LinkedRecommendation, Now, Record
 from repository.browse.vocabulary import Vocabulary
 from repository.content import (
@@ -262,6 +263,26 @@ def _linked(one: LinkedRecommendation) -> dict[str, Any]:
         "recommending": sorted(state.pk for state in one.recommending),
         "position_then": one.position_then,
         "position_now": one.position_now,
+    }
+
+
+class Version(serializers.Serializer):
+    number = serializers.IntegerField()
+    document = serializers.CharField(help_text="SHA-256 of the document consented to.")
+    text_version = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    changed = serializers.ListField(
+        child=serializers.CharField(), help_text="Names of the fields and parts that differ from the version before."
+    )
+
+
+def version(one: history.Version) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "document": one.document,
+        "text_version": one.text_version,
+        "published_at": one.published_at.isoformat(),
+        "changed": one.changed,
     }
 
 

@@ -8,6 +8,7 @@ app_name = "api"
 urlpatterns = [
     path("activities/", api.Activities.as_view(), name="activities"),
     path("activities/<str:reference>/", api.OneActivity.as_view(), name="activity"),
+    path("activities/<str:reference>/versions/", api.Versions.as_view(), name="versions"),
     path("recommendations/", api.Recommendations.as_view(), name="recommendations"),
     path("recommendations/<str:identifier>/", api.OneRecommendation.as_view(), name="recommendation"),
     path("pledges/", api.Pledges.as_view(), name="pledges"),

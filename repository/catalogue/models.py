@@ -337,6 +337,41 @@ class ActivityProvider(models.Model):
         return self.name or self.type
 
 
+class PublishedVersionQuerySet(models.QuerySet):
+    def of(self, reference: str) -> "PublishedVersionQuerySet":
+        """The texts of this record that were published, the present one first."""
+        return self.filter(reference=reference).order_by("-number")
+
+
+class PublishedVersion(models.Model):
+    """That a text of a record that is public was published: when, its hash, and which parts differ from the text before.
+
+    No text that was replaced is kept. The rows are written with the record by the database (``consent/migrations``), and go
+    when it is withdrawn: should it come back, its history begins anew (policy decision D15).
+    """
+
+    reference = models.CharField(max_length=12)
+    number = models.PositiveIntegerField()  # 1, 2, 3 …
+    document = models.CharField(max_length=64)  # SHA-256 (hex)
+    published_at = models.DateTimeField()
+    changed = ArrayField(models.CharField(max_length=40), default=list)  # names of fields and parts of the document
+
+    objects = PublishedVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="versions_of_a_record_are_numbered", fields=["reference", "number"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} / {self.number}"
+
+    @property
+    def text_version(self) -> str:
+        """The short form of the hash, e.g. ``7F3A-91C2``."""
+        return f"{self.document[:4]}-{self.document[4:8]}".upper()
+
+
 class Tombstone(models.Model):
     """A record that was public and is not any more: reference and date, nothing else (policy decision D15)."""
 

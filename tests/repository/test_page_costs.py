@@ -23,7 +23,7 @@ STATEMENTS = {
     "/en/activities/?q=judges&sort=state&state=QMA&theme=torture&sdg=16&cycle=4&provider=the-provider"
     "&recommendation={identifier}": 12,
     "/en/activities/?q=nothing+at+all&state=QMA": 6,
-    "/ar/activities/{reference}/": 9,
+    "/ar/activities/{reference}/": 10,
     "/en/activities/?view=table&column=themes": 9,
     "/en/activities/?view=states": 9,
     "/en/activities/values/provider/?theme=torture": 6,

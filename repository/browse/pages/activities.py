@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from repository.browse import facets, ordering, paging
+from repository.browse import facets, history, ordering, paging
 from repository.browse.filters import ActivityFilter
 from repository.browse.listing import Listing
 from repository.browse.pages import hidden, page, show_list, tiles, words_of_the_page
@@ -91,6 +91,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
             "citations": citations(shown, site),
             "permalink": f"{site}/r/{reference}",
             "downloads": formats.of_record(reference),
+            "versions": history.of(found),
         },
     )
     signposting.of_record(response, found)
