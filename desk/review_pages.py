@@ -75,6 +75,7 @@ class WorkingGroupDays(forms.Form):
 
 
 class NextWorkingGroup(WorkingGroupDays):
+    number = forms.IntegerField(widget=forms.HiddenInput)
     cycle = forms.IntegerField(label=gettext_lazy("Cycle"), min_value=1, max_value=20)
     field_order = ["cycle", "year", "starts_on", "ends_on"]
 
@@ -86,6 +87,10 @@ class CouncilDays(forms.Form):
         label=gettext_lazy("Confirmed: the Council has set these days"), required=False,
         help_text=gettext_lazy("Without the tick they count as computed from the usual months."),
     )  # fmt: skip
+
+
+class NextCouncil(CouncilDays):
+    number = forms.IntegerField(widget=forms.HiddenInput)
 
 
 @administrator
@@ -220,7 +225,9 @@ def change_session(request: HttpRequest, number: int) -> HttpResponse:
 @administrator
 def add_session(request: HttpRequest) -> HttpResponse:
     last = UprSession.objects.latest("number")
-    form = NextWorkingGroup(request.POST or None, initial={"cycle": last.cycle, "year": last.year})
+    form = NextWorkingGroup(
+        request.POST or None, initial={"number": last.number + 1, "cycle": last.cycle, "year": last.year}
+    )
     question = Question(
         title=_("Add session %(number)s of the Working Group") % {"number": last.number + 1},
         act=_("Add the session"), done=_("The session is added."), back=reverse("desk:sessions"),
@@ -246,7 +253,7 @@ def change_council_session(request: HttpRequest, number: int) -> HttpResponse:
 @administrator
 def add_council_session(request: HttpRequest) -> HttpResponse:
     last = CouncilSession.objects.latest("number")
-    form = CouncilDays(request.POST or None)
+    form = NextCouncil(request.POST or None, initial={"number": last.number + 1})
     question = Question(
         title=_("Add session %(number)s of the Council") % {"number": last.number + 1},
         act=_("Add the session"), done=_("The session is added."), back=reverse("desk:sessions"),

@@ -20,9 +20,10 @@ class Labels:
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], str | None] = {}
-        terms = Term.objects.filter(scheme__code__in=["theme", "persons"]).select_related("scheme", "successor")
+        terms = Term.objects.filter(scheme__code__in=["theme", "persons"]).select_related("scheme", "successor__scheme")
         for term in sorted(terms, key=lambda term: (term.scheme.ends_on is not None, term.code)):
-            current = term if term.scheme.ends_on is None else term.successor
+            heir = term.heir  # of a term that was merged, and of one of an earlier version
+            current = heir if heir.scheme.ends_on is None else None
             for label in [*term.labels.values(), *([term.code] if term.scheme.ends_on is None else [])]:
                 self._codes.setdefault((term.scheme.code, key(label)), current.code if current else None)
 

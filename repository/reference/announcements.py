@@ -43,6 +43,8 @@ def put_up(texts: Mapping[str, str], *, ends_on: date | None, today: date, by: i
         raise Refused(_("An announcement has at most %(number)s characters in each language.") % {"number": LONGEST})
     if ends_on and ends_on < today:
         raise Refused(_("The last day is over already."))
+    if Announcement.objects.shown_on(today).filter(texts=said, ends_on=ends_on).exists():
+        raise Refused(_("This is up already."))
     announcement = Announcement(texts=said, ends_on=ends_on)
     with entered(Verb.ANNOUNCEMENT_PUT_UP, announcement, by=by) as entry:
         for other in Announcement.objects.select_for_update().filter(is_up=True):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -139,12 +139,15 @@ def entered(verb: Verb, subject: models.Model, *, by: int) -> Iterator[Entry]:
     The subject is locked first and read anew as ``entry.subject``: two administrators may click at once. A subject that is
     not in the database yet has to be created in it. Where nothing differs, nothing is entered.
     """
-    with transaction.atomic():
-        known = type(subject)._default_manager.select_for_update(of=("self",)).filter(pk=subject.pk).first()
-        entry = Entry(known or subject)
-        yield entry
-        if entry.rows:
-            write(verb, entry.subject, entry.rows, by=by)
+    try:
+        with transaction.atomic():
+            known = type(subject)._default_manager.select_for_update(of=("self",)).filter(pk=subject.pk).first()
+            entry = Entry(known or subject)
+            yield entry
+            if entry.rows:
+                write(verb, entry.subject, entry.rows, by=by)
+    except IntegrityError as error:  # two at once: the database let one of them through
+        raise Refused(_("Somebody has just entered the same. Look at what is there before you go on.")) from error
 
 
 def write(

@@ -100,32 +100,45 @@ def change_council_session(
 
 
 def add_session(
-    *, cycle: int, year: int, starts_on: date | None = None, ends_on: date | None = None, by: int
+    number: int, *, cycle: int, year: int, starts_on: date | None = None, ends_on: date | None = None, by: int
 ) -> UprSession:
-    """The next session of the Working Group. Its cycle is said, never computed. Raises :class:`Refused`."""
+    """The next session of the Working Group: its number is said, so that two clicks add one session, and so is its cycle.
+
+    Raises :class:`Refused`.
+    """
     _refuse_unordered(starts_on, ends_on)
     last = UprSession.objects.latest("number")
+    _refuse_unless_next(number, last.number)
     if cycle not in (last.cycle, last.cycle + 1):
         raise Refused(
             _("The last session belongs to cycle %(cycle)s: the next one does too, or begins a new one.")
             % {"cycle": last.cycle}
         )
-    session = UprSession(number=last.number + 1, cycle=cycle, year=year, starts_on=starts_on, ends_on=ends_on)
+    session = UprSession(number=number, cycle=cycle, year=year, starts_on=starts_on, ends_on=ends_on)
     with entered(Verb.SESSION_ADDED, session, by=by) as entry:
         entry.create(session)
     return session
 
 
-def add_council_session(*, starts_on: date, ends_on: date, confirmed: bool, by: int) -> CouncilSession:
-    """The next regular session of the Council. Raises :class:`Refused`."""
+def add_council_session(number: int, *, starts_on: date, ends_on: date, confirmed: bool, by: int) -> CouncilSession:
+    """The next regular session of the Council; its number is said, so that two clicks add one. Raises :class:`Refused`."""
     _refuse_unordered(starts_on, ends_on)
     last = CouncilSession.objects.latest("number")
+    _refuse_unless_next(number, last.number)
     if starts_on <= last.ends_on:
         raise Refused(_("The session before it ends on %(day)s.") % {"day": last.ends_on.isoformat()})
-    session = CouncilSession(number=last.number + 1, starts_on=starts_on, ends_on=ends_on, confirmed=confirmed)
+    session = CouncilSession(number=number, starts_on=starts_on, ends_on=ends_on, confirmed=confirmed)
     with entered(Verb.SESSION_ADDED, session, by=by) as entry:
         entry.create(session)
     return session
+
+
+def _refuse_unless_next(number: int, last: int) -> None:
+    if number != last + 1:
+        raise Refused(
+            _("Session %(number)s cannot be added: the last one that is there is session %(last)s.")
+            % {"number": number, "last": last}
+        )
 
 
 def _refuse_unless_follows(review: Review, status: str) -> None:

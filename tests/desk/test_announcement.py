@@ -86,6 +86,15 @@ def test_what_nobody_could_read_is_refused(texts, days, said):
         put_up(texts, ends_on)
 
 
+def test_a_second_click_puts_nothing_up_again():
+    put_up()
+
+    with pytest.raises(Refused, match="up already"):
+        put_up()
+
+    assert ReferenceChange.objects.count() == 1
+
+
 def test_a_text_is_text_and_no_markup(visitor):
     put_up({"en": "<script>alert(1)</script>"})
 

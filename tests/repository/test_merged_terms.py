@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from repository.importing.vocabulary import Labels
 from repository.models import Activity, ReferenceChange, Term
 from repository.reference import changes, terms
 from tests import situations
@@ -69,3 +70,12 @@ def test_a_retired_theme_that_is_in_use_is_still_shown_and_found(three, visitor)
 
     assert counts(visitor) == {OLD: 2, NEW: 2}
     assert listed(visitor, OLD) == {three[0], three[2]}
+
+
+def test_imports_file_what_bears_the_old_label_under_the_successor():
+    label = Term.objects.of("theme").get(code=OLD).label
+    assert Labels().find("theme", label) == OLD
+
+    merge()
+
+    assert Labels().find("theme", label) == NEW

@@ -156,8 +156,8 @@ def test_assigning_a_spelling_that_an_import_met_leaves_an_entry_and_cannot_be_u
 
 @pytest.fixture
 def planned(qma) -> Review:
-    session = reviews.add_session(cycle=5, year=2027, starts_on=date(2027, 5, 3), by=NUNO)
-    reviews.add_session(cycle=5, year=2027, starts_on=date(2027, 11, 1), by=NUNO)
+    session = reviews.add_session(55, cycle=5, year=2027, starts_on=date(2027, 5, 3), by=NUNO)
+    reviews.add_session(56, cycle=5, year=2027, starts_on=date(2027, 11, 1), by=NUNO)
     return reviews.schedule(qma, session, basis="calendar of the fifth cycle", by=NUNO)
 
 
@@ -199,6 +199,36 @@ def test_an_observer_is_not_reviewed_and_nobody_twice_in_a_cycle(planned, qma):
         reviews.schedule(State.objects.get(pk="VAT"), planned.session, by=NUNO)
     with pytest.raises(Refused, match="already"):
         reviews.schedule(qma, planned.session, by=NUNO)
+
+
+def test_two_clicks_add_one_session():
+    reviews.add_session(55, cycle=5, year=2027, by=NUNO)
+    reviews.add_council_session(
+        CouncilSession.objects.latest("number").pk + 1, starts_on=date(2040, 2, 1), ends_on=date(2040, 3, 1),
+        confirmed=False, by=NUNO,
+    )  # fmt: skip
+
+    with pytest.raises(Refused, match="Session 55 cannot be added"):
+        reviews.add_session(55, cycle=5, year=2027, by=NUNO)
+    with pytest.raises(Refused, match="cannot be added"):
+        reviews.add_council_session(
+            CouncilSession.objects.latest("number").pk, starts_on=date(2041, 2, 1), ends_on=date(2041, 3, 1),
+            confirmed=False, by=NUNO,
+        )  # fmt: skip
+
+    assert UprSession.objects.latest("number").number == 55
+
+
+def test_what_somebody_else_entered_at_the_same_time_is_refused_in_a_sentence(qma):
+    """The unique rule of the database, met after everything was found in order."""
+    session = UprSession.objects.get(pk=54)
+    twin = Review(state=State.objects.get(pk="QMB"), cycle=4, session=session, status="scheduled")
+
+    with pytest.raises(Refused, match="Somebody has just entered the same"):
+        with changes.entered(changes.Verb.REVIEW_SCHEDULED, twin, by=NUNO) as entry:
+            entry.create(twin)
+
+    assert not ReferenceChange.objects.exists()
 
 
 def test_days_of_the_council_are_confirmed_and_do_not_run_into_each_other():
