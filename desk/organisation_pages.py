@@ -67,6 +67,7 @@ class Merge(forms.Form):
         self.fields["into"] = forms.TypedChoiceField(
             label=_("The organisation that stands for both"), coerce=int, widget=forms.RadioSelect,
             choices=[(pk, f"{one.name} · {one.get_type_display()}") for pk, one in self.offered.items()],
+            help_text="" if self.offered else _("None is found yet. Search for a part of its name."),
         )  # fmt: skip
         # What was chosen may have been found by a search that is not repeated when it is confirmed.
         self.fields["q"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=words)

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from repository.models import Activity, Pledge, Recommendation, Review, State, Term
 
@@ -37,6 +38,8 @@ def _pledges(number: int) -> str:
 
 
 def _published(number: int) -> str:
+    if not number:
+        return _("No published activity")
     return ngettext(
         "%(number)s published activity; its text stays as the States consented to it",
         "%(number)s published activities; their texts stay as the States consented to them",
@@ -95,8 +98,3 @@ def by_term(term: Term) -> Touched:
     held = {f"{column}__contains": [term.code]}
     counts = [_recommendations(Recommendation.objects.filter(**held).count())]
     return _with_activities(counts, Activity.objects.filter(**held), **{term.scheme.code: [term.code]})
-
-
-def title_of(activity: Activity) -> dict[str, str]:
-    """Title and its language, in the language of the page where the activity has it."""
-    return activity.text_in(get_language() or "en")

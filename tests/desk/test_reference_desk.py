@@ -317,7 +317,7 @@ def test_a_preview_tells_nothing_of_what_is_not_public(desk, joel, bruno):
 
     page = desk.post(f"{DESK}/terms/{theme('torture').pk}/retire/", {"ends_on": timezone.localdate().isoformat()})
 
-    assert "0 published activities" in page.text
+    assert "No published activity" in page.text
     assert "A secret training" not in page.text
 
 
