@@ -30,7 +30,7 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("The setting ALLOWED_HOSTS is missing. `.env.example` says what it is for.")
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 RELEASE = env.str("RELEASE", default="development")
-INDEX_FROM = 2_000  # rows; lists of a smaller table are answered by statements: repository/browse/index/
+INDEX_FROM = env.int("INDEX_FROM", default=2_000)  # rows: lists of a smaller table need no sets in memory
 KEEP_BY_EPOCH = True  # names and labels stay in memory until a public table changes: repository/catalogue/epoch.py
 
 INSTALLED_APPS = [

@@ -41,11 +41,11 @@ class LiveSite:
             self.process.wait()
 
 
-def start(role: str = "all", **environment: str) -> LiveSite:
+def start(role: str = "all", workers: int = 1, **environment: str) -> LiveSite:
     """Start the site with the settings of production code (``config.settings``) and wait until it answers."""
     collect_static()
     folder = Path(os.environ["VAR_DIR"])
-    log = folder / f"site-{role}.log"
+    log = folder / f"site-{role}-{workers}.log"
     # The socket is bound here and handed over: no other process can take the port in between.
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -57,7 +57,7 @@ def start(role: str = "all", **environment: str) -> LiveSite:
             process = subprocess.Popen(
                 [
                     sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{listening.fileno()}",
-                    "--workers", "1", "--threads", "4", "--worker-tmp-dir", str(folder), "--timeout", "120",
+                    "--workers", str(workers), "--threads", "4", "--worker-tmp-dir", str(folder), "--timeout", "120",
                     "--graceful-timeout", "1", "--no-control-socket",
                 ],
                 cwd=PROJECT,

@@ -65,7 +65,7 @@ class Activities(Grammatical):
     )
     def get(self, request: Request) -> Response:
         """The published activities."""
-        return self.answer(Activity.objects.all(), self.summary)
+        return self.answer(Activity.objects.for_list(), self.summary)
 
 
 class OneActivity(Reading):

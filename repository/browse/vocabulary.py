@@ -103,6 +103,17 @@ class Vocabulary:
 
     def label(self, key: str, code: str, providers: dict[str, str] | None = None) -> Label:
         """The word for a value of this key of the query grammar. A code that nothing is known of is its own word."""
+        if key == "provider":
+            return Label((providers or {}).get(code, code), "")
+        if (key, code) not in self._labels:
+            self._labels[key, code] = self._label(key, code)
+        return self._labels[key, code]
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], Label]:
+        return _labels(self.language)
+
+    def _label(self, key: str, code: str) -> Label:
         if key in ("theme", "persons") and code in self._terms[key]:
             labels = self._terms[key][self.heir(key, code)].labels
             return self._in(labels, code)
@@ -111,8 +122,6 @@ class Vocabulary:
         if key == "sdg" and code in self.sdgs:
             name = self._in(self.sdgs[code].names, "")
             return Label(f"{code} {name.text}".strip(), name.language)
-        if key == "provider":
-            return Label((providers or {}).get(code, code), "")
         if key == "language":
             return Label(str(dict(LANGUAGES).get(code, code)), self.language)
         if key in LISTS and code in LISTS[key].values:
@@ -174,3 +183,9 @@ def _terms() -> dict[str, dict[str, Term]]:
 @epoch.kept
 def _sdgs() -> dict[str, Sdg]:
     return {sdg.pk: sdg for sdg in Sdg.objects.all()}
+
+
+@epoch.kept
+def _labels(language: str) -> dict[tuple[str, str], Label]:
+    """Labels already asked for in this language; filled as they are. Known values only come so far, so it stays small."""
+    return {}

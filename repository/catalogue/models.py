@@ -140,6 +140,10 @@ class ActivityQuerySet(models.QuerySet):
 
     # ------------------------------------------------------------------------------------ showing
 
+    def for_list(self) -> "ActivityQuerySet":
+        """With what a card or a row is made of: the document. The columns beside it only serve filters."""
+        return self.only("reference", "document", "canonical", "first_published_at", "published_at")
+
     def newest_first(self) -> "ActivityQuerySet":
         return self.order_by("-published_at", "-pk")
 

@@ -22,7 +22,7 @@ STATEMENTS = {
     "/en/activities/": 9,
     "/en/activities/?q=judges&sort=state&state=QMA&theme=torture&sdg=16&cycle=4&provider=the-provider"
     "&recommendation={identifier}": 12,
-    "/en/activities/?q=nothing+at+all&state=QMA": 6,
+    "/en/activities/?q=nothing+at+all&state=QMA": 7,
     "/ar/activities/{reference}/": 10,
     "/en/activities/?view=table&column=themes": 9,
     "/en/activities/?view=states": 9,

@@ -152,3 +152,21 @@ def test_a_small_table_is_left_to_the_database(public, settings):
 
     assert answers.page(asked("", ActivityFilter, "en"), 0, 10) is None
     assert total() == len(public.all)
+
+
+def test_records_whose_keys_do_not_tell_their_order_are_left_to_the_database(public, superuser_connection):
+    superuser_connection.execute("SET session_replication_role = 'replica'")
+    newest = (
+        "UPDATE repository_activity SET published_at = published_at {} interval '1 day'"
+        " WHERE id = (SELECT max(id) FROM repository_activity)"
+    )
+    superuser_connection.execute(newest.format("-"))
+    superuser_connection.commit()
+    epoch.advance()
+
+    assert answers.page(asked("", ActivityFilter, "en"), 0, 10) is None
+
+    superuser_connection.execute(newest.format("+"))
+    superuser_connection.commit()
+    epoch.advance()
+    assert answers.page(asked("", ActivityFilter, "en"), 0, 10) is not None

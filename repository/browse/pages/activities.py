@@ -26,7 +26,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """The published activities that a query asks for: as cards, as a table, or as one tile for each State."""
     vocabulary = words_of_the_page()
     grammar = ActivityFilter(request.GET, vocabulary=vocabulary)
-    listing = Listing(grammar, facets.OF_ACTIVITIES, ordering.activities, rows=Activity.objects.all())
+    listing = Listing(grammar, facets.OF_ACTIVITIES, ordering.activities, rows=Activity.objects.for_list())
     view = request.GET.get("view", "")
     return show_list(
         request,
@@ -60,7 +60,7 @@ def good_practices(request: HttpRequest) -> HttpResponse:
         query, vocabulary=vocabulary, queryset=put_forward.sharing_experience() if peers else put_forward
     )
     tables = {key: facets.OF_ACTIVITIES[key] for key in OF_GOOD_PRACTICES}
-    listing = Listing(grammar, tables, ordering.activities, rows=Activity.objects.all())
+    listing = Listing(grammar, tables, ordering.activities, rows=Activity.objects.for_list())
     return show_list(
         request,
         "repository/good_practices.html",
