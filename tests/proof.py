@@ -58,6 +58,10 @@ PARTS = {
         ["tests/repository/test_description.py"],
     ),
     "journeys": Part("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
+    "update": Part(
+        "the annual update: 50 workers killed at marked points; the same bytes in other time zones, locales, hash seeds",
+        ["tests/reports/test_builds.py", "tests/reports/test_same_bytes.py"],
+    ),
     "picker": Part("suggestions among 100,000 recommendations", ["tests/submissions/test_suggestions.py"]),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
     "pages": Part(

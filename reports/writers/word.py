@@ -83,6 +83,9 @@ class Page:
     ) -> None:
         """``language``: of these words, where it is not that of the document; it also gives their direction."""
         self._turned(paragraph)
+        of = language or self.language
+        if self.from_the_right and direction(of) == "ltr":
+            text = f"{text}\u200e"  # a sign at its end stays on its side: "A/HRC/65/…"
         run = paragraph.add_run(text)
         run.bold, run.italic = bold or None, italic or None
         if size:
@@ -92,7 +95,6 @@ class Page:
             properties.append(OxmlElement("w:bCs"))
         if size:
             properties.append(_element("w:szCs", val=str(int(size.pt * 2))))
-        of = language or self.language
         if direction(of) == "rtl":
             properties.append(OxmlElement("w:rtl"))
         if language and language != self.language:

@@ -18,6 +18,7 @@ from outbox.models import Job, JobStatus, Letter
 from reports import builds, snapshots
 from reports.models import Snapshot, SnapshotDocument, Update, UpdateFile
 from tests.cast import person
+from tests.proof import size
 from tests.reports.publications import publish, revoke
 
 BOTH = ["ar", "en"]
@@ -26,6 +27,11 @@ NAMES = sorted(
         ("update", ("html", "docx")), ("activities", ("csv", "xlsx"))) for ending in endings]
     + ["figures.csv", "records.json", "dictionary.json", "manifest.json"]
 )  # fmt: skip
+# The step at whose beginning a worker is killed, or after whose file is stored and before its row: 50 in the proof.
+DEATHS = size(
+    ["0", "1", "6", "12", "2 stored", "12 stored"],
+    [str(step) for step in range(13)] * 2 + [f"{step} stored" for step in range(1, 13)] * 2,
+)
 
 
 @pytest.fixture
@@ -75,7 +81,7 @@ def test_a_build_stores_each_file_once_and_writes_to_the_drafter(begun, daniel):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("death", ["0", "1", "6", "12", "2 stored", "12 stored"])
+@pytest.mark.parametrize("death", DEATHS)
 def test_a_killed_worker_leaves_one_whole_update_to_the_next_one(begun, death):
     """Killed at the copy, at a text, at the data, at the manifest, and between a file and its row."""
     publish("QMA")

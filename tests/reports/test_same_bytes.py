@@ -12,14 +12,16 @@ from config.local.environment import PROJECT
 from reports import rendering, snapshots
 from reports.models import Update
 from repository.models import Pledge, Recommendation
+from tests.proof import record, size
 from tests.reports.publications import publish
 
-LANGUAGES = ["ar"]  # one text in every format; all six: make proof PART=update_bytes
+LANGUAGES = size(["ar"], ["ar", "zh", "en", "fr", "ru", "es"])  # in make test one text, in every format
 MACHINES = [
     {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
     {"TZ": "America/St_Johns", "LC_ALL": "POSIX", "LANGUAGE": "de", "PYTHONHASHSEED": "4242"},
 ]
+MACHINES = size(MACHINES[1:], MACHINES * 3)
 TITLES = {"ar": "تدريب القضاة", "zh": "法官培训", "en": "Training of judges", "ru": "Обучение судей"}
 
 
@@ -33,6 +35,8 @@ def test_another_process_makes_the_same_bytes_of_the_same_snapshot(june, this_ye
             pledges=list(Pledge.objects.filter(state="QMA")), persons=["children", "judges"], sdgs=["16.3", "5"],
         )  # fmt: skip
     publish(submitter="UN", name=None)
+    for number in range(size(0, 195)):
+        publish("QMD", title=f"Training {number}", themes=["nmirf"])
     update = Update.objects.create(
         session=june, period_first=this_year.first, period_last=this_year.last, cut_off=this_year.cut_off,
         languages=LANGUAGES, created_by_id=daniel.pk,
@@ -48,6 +52,12 @@ def test_another_process_makes_the_same_bytes_of_the_same_snapshot(june, this_ye
     assert read_again == read_before
     for made_there in elsewhere:
         assert {name: sum_ for name, sum_ in made_there.items() if sum_ != read_before[name]} == {}
+    record(
+        renders=(2 + len(elsewhere)) * len(LANGUAGES),
+        machines=len(MACHINES),
+        records=len(frozen.records),
+        files=len(read_before),
+    )
 
 
 @pytest.mark.django_db
