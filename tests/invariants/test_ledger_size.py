@@ -16,7 +16,7 @@ def test_verifying_takes_time_in_proportion_and_little_memory(superuser_connecti
     first = ledger.measure(few)
     ledger.fill(superuser_connection, many)
     second = ledger.measure(many)
-    record(events=second.events, seconds=second.seconds, megabytes_at_most=second.megabytes, before=str(first))
+    record(events_each=second.events, seconds=second.seconds, megabytes_at_most=second.megabytes, before=str(first))
 
     assert second.megabytes <= 200
     assert second.seconds <= size(60, 10) * 1.0
