@@ -70,7 +70,10 @@ DOORS = [
         "consent:mandates", _("Mandates of focal points"), _("Enter and confirm who may decide for a State."),
         _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
     ),
-
+    Door(
+        "consent:seal", _("The seal of the public side"), _("Whether anything is held back from the public, and why."),
+        _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR),
+    ),
     Door(
         "accounts:checks",
         _("Organisations to check"),

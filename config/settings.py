@@ -247,6 +247,7 @@ WAITING = {
     "desk:mistakes": "desk.mistakes.waiting_for",
     "consent:mandates": "accounts.mandates.waiting_for",
     "consent:papers": "consent.paper.waiting_for",
+    "consent:seal": "consent.counts.seals",
     "consent:trouble": "consent.trouble.waiting_for",
     "accounts:checks": "accounts.organisations.waiting_for",
     "desk:reference": "desk.counts.waiting_for",

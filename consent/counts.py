@@ -4,12 +4,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from consent.models import ConsentRequest, Event, EventKind
+from repository.catalogue import epoch
 from repository.catalogue.models import Activity
 
 
 def waiting_for(user: User) -> int:
     """How many requests to this person's States wait for an answer."""
     return ConsentRequest.objects.before(user, timezone.localdate()).open().count()
+
+
+def seals(user: User) -> int:
+    """1 while the public side is sealed: then two officers have to look."""
+    return int(epoch.current().sealed_at is not None)
 
 
 def allowed_as_examples(references: set[str]) -> set[str]:

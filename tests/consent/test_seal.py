@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.policies import is_public
 from config.checks import patterns
@@ -194,6 +195,7 @@ def test_a_new_address_that_is_open_to_all_is_closed_by_the_seal_unless_its_room
 def test_two_persons_end_the_seal_on_their_page(sealed, signed_in_client, karima, bruno):
     first, second = signed_in_client(bruno), signed_in_client(karima)
     assert "Sealed since" in first.get("/en/desk/seal/").content.decode()
+    assert '/en/desk/seal/"' in first.get(reverse("accounts:home")).content.decode()
 
     assert "second officer has to end it" in first.post("/en/desk/seal/", follow=True).content.decode()
     assert "A second person has to end the seal." in first.post("/en/desk/seal/", follow=True).content.decode()

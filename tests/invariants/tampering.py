@@ -39,7 +39,8 @@ OTHER = {
     "actor": "coalesce(actor, 0) + 1", "mandate": "coalesce(mandate, 0) + 1", "basis": "basis || 'x'",
     "permissions": "permissions || 'files'", "detail": "detail || ' '",
     "effective_at": "effective_at - interval '1 microsecond'", "expires_at": "coalesce(expires_at, now()) + interval '1 day'",
-    "recorded_at": "recorded_at + interval '1 microsecond'", "previous": "reverse(previous) || 'x'",
+    "recorded_at": "recorded_at + interval '1 microsecond'",
+    "previous": "translate(previous, '0123456789abcdef', '123456789abcdef0')",
 }  # fmt: skip
 assert set(OTHER) == set(COLUMNS)
 
