@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from repository.importing.rows import IsState
 
-_BETWEEN = re.compile(r"[\s;.,]*")
+_BETWEEN = re.compile(r"[\s;.,)]*")  # a bracket too many, too: "(Kuwait). );"
 # What could be a State nobody knows: a name with a capital, no figures, more than an acronym.
 _NAME = re.compile(r"(?:the )?[^\W\d_a-z][^\d()]*[^\W\d_A-Z][^\d()]*")
 _SEPARATORS = re.compile(r"\s*[,;/]\s*|\s+(?:and|y|et|и|و)\s+")

@@ -15,10 +15,16 @@ WORDINGS = {
     "partially supported": Position.PARTIALLY_SUPPORTED,
     "supported in part": Position.PARTIALLY_SUPPORTED,
     "partially accepted": Position.PARTIALLY_SUPPORTED,
+    # As reports of the Working Group say it.
+    "reject": Position.NOTED,
+    "implemented": Position.SUPPORTED,  # "enjoys the support of …, which considers it implemented"
+    "implement": Position.SUPPORTED,
+    "consider": Position.PENDING,  # "will be examined"; answered in the addendum
     "pending": Position.PENDING,
     "no clear position": Position.UNCLEAR,
     "general response": Position.UNCLEAR,
     "unclear": Position.UNCLEAR,
+    "unknown": Position.UNCLEAR,
     "": Position.UNCLEAR,
 }
 
