@@ -117,7 +117,6 @@ def _keep(report: Report, folder: Path) -> dict[str, Any]:
     )
     return {
         **report.counts(),
-        "batches": report.batches,
         "rejected_rows": said["rejected"][:SHOWN],
         "noted_rows": said["notes"][:SHOWN],
         "changed": said["changed"][:SHOWN],

@@ -110,6 +110,7 @@ class Report:
         """Totals only, for a page and for the batch: rows and what changed."""
         return {
             "dry_run": self.dry_run,
+            "batches": self.batches,
             "read": sum(file.read for file in self.files),
             **{outcome: sum(file.outcomes[outcome] for file in self.files) for outcome in OUTCOMES},
             "notes": sum(len(file.notes) for file in self.files),

@@ -266,3 +266,27 @@ def test_a_position_nobody_knows_rejects_the_row_and_not_the_list(run, tmp_path)
 
     assert said["created"] == 2
     assert said["rejected"][0]["reason"] == "The position “Perhaps” is not known."
+
+
+# --- A folder, and the way back by command ---
+
+
+def test_a_folder_stands_for_its_files_and_what_is_no_list_is_named_and_left_out(run, tmp_path, capsys):
+    folder = tmp_path / "raw" / "deeper"
+    folder.mkdir(parents=True)
+    upr_info_csv(folder / "export.csv", upr_info_row("Plant a tree in the folder"))
+    upr_info_csv(folder / "pledges.csv", upr_info_row("Will plant", response="Voluntary Pledge"))
+    (folder / "notes.json").write_text('{"a": 1}')
+
+    said = run(tmp_path / "raw")
+
+    shown = capsys.readouterr().out
+    assert said["created"] == 1
+    assert "Left out: pledges.csv holds voluntary pledges" in shown
+    assert "Left out: notes.json is in no format that is known" in shown
+    call_command("undo_import", said["batches"][0])
+    assert not Recommendation.objects.filter(text="Plant a tree in the folder").exists()
+    with pytest.raises(CommandError, match="taken back already"):
+        call_command("undo_import", said["batches"][0])
+    call_command("undo_import")
+    assert "export.csv: This import has been taken back already." in capsys.readouterr().out

@@ -1,5 +1,6 @@
 """`manage.py import_pledges PATH…`: voluntary pledges and commitments from real files, as they come."""
 
+from pathlib import Path
 from typing import Any
 
 from repository.importing import formats
@@ -16,8 +17,8 @@ class Command(ImportCommand):
         " number. A file that is unknown or broken: nothing is written, exit status 2."
     )
 
-    def read(self, options: dict[str, Any], bar: Bar) -> list[Source]:
-        return [formats.read_pledges(path, bar) for path in options["paths"]]
+    def read(self, path: Path, options: dict[str, Any], bar: Bar) -> Source:
+        return formats.read_pledges(path, bar)
 
     def load(self, sources: list[Source], options: dict[str, Any], bar: Bar) -> Report:
         return pledges(sources, dry_run=options["dry_run"], progress=bar)

@@ -1,5 +1,6 @@
 """`manage.py import_recommendations PATH…`: recommendations from real files, as they come."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -28,9 +29,10 @@ class Command(ImportCommand):
             help="also keep UPR Info's own issue tags and action categories, under their own scheme",
         )
 
-    def read(self, options: dict[str, Any], bar: Bar) -> list[Source]:
-        spellings = Spellings()
-        return [formats.read(path, bar, spellings.knows, options["format"]) for path in options["paths"]]
+    def read(self, path: Path, options: dict[str, Any], bar: Bar) -> Source:
+        if not hasattr(self, "_spellings"):
+            self._spellings = Spellings()
+        return formats.read(path, bar, self._spellings.knows, options["format"])
 
     def load(self, sources: list[Source], options: dict[str, Any], bar: Bar) -> Report:
         return load.recommendations(
