@@ -3,6 +3,7 @@
 import pytest
 from lxml import etree
 
+from repository.browse.sitemaps import PAGES
 from repository.models import Provider, Recommendation, State
 from tests.repository.conftest import stored
 
@@ -55,7 +56,16 @@ def test_the_site_map_names_every_public_page_once_and_nothing_else(public, visi
 
     assert len(named) == len(set(named))
     assert {address.split("/")[-2] for address in named if "/activities/TCR-" in address} == public.all
-    assert len(named) == 8 + 8 + State.objects.count() + Recommendation.objects.count() + Provider.objects.count()
+    assert (
+        len(named) == len(PAGES) + 8 + State.objects.count() + Recommendation.objects.count() + Provider.objects.count()
+    )
+
+
+def test_every_plain_page_of_the_site_map_opens(public, visitor):
+    pages = [one.removeprefix("http://localhost:8000") for one in locations(visitor, "/sitemap-pages-1.xml")]
+
+    assert {"/en/", "/en/statistics/", "/en/funds/", "/en/pledges/", "/en/about/glossary/"} < set(pages)
+    assert {visitor.get(one).status_code for one in pages} == {200}
 
 
 def test_each_address_of_the_site_map_has_its_six_languages_and_opens(public, visitor):
