@@ -14,6 +14,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 TOPICS = {
+    "exports": "files with whole lists, beside COPY of the same columns",
     "reading": "lists, facets, words and records, by page and by interface; publishing and withdrawing one",
     "imports": "recommendations from a file, beside COPY with INSERT … SELECT and beside row by row; memory",
 }

@@ -41,6 +41,7 @@ from repository.browse.problems import Gone, Refused
 from repository.browse.record import now_of
 from repository.catalogue import epoch, references
 from repository.exports import signposting
+from repository.issued.models import IssuedUpdate
 from repository.models import Activity, Pledge, Provider, Recommendation, Sdg, State, Term, Tombstone
 
 _SUMMARIES = epoch.Shelf(5_000)
@@ -270,6 +271,19 @@ class Sdgs(Listed):
         return self.answer(
             Sdg.objects.all(), ordering.SDGS, Sdg.objects.all(), lambda one: shapes.sdg(one, self.vocabulary)
         )
+
+
+class Updates(Listed):
+    described = shapes.Update
+
+    @extend_schema(
+        operation_id="updates",
+        parameters=[LANGUAGE, CURSOR, PAGE_SIZE, fields_of(shapes.Update)],
+        responses={200: shapes.page_of(shapes.Update), **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """The annual updates to the Human Rights Council that were issued from this repository, the last first."""
+        return self.answer(IssuedUpdate.objects.all(), ordering.UPDATES, IssuedUpdate.objects.all(), shapes.update)
 
 
 class Changes(Reading):

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
@@ -27,6 +28,7 @@ from repository.content import (
     RequestedBy,
     StateRole,
 )
+from repository.issued.models import IssuedUpdate
 
 DISCLAIMER = (
     "Reported by the provider. Publication does not imply endorsement by the United Nations or by any State of the"
@@ -407,6 +409,32 @@ class Sdg(serializers.Serializer):
 
 def sdg(one: models.Sdg, vocabulary: Vocabulary) -> dict[str, Any]:
     return {"code": one.code, "goal": one.goal, "name": one.name}
+
+
+class Update(serializers.Serializer):
+    session = serializers.IntegerField(help_text="Of the Human Rights Council.")
+    symbol = serializers.CharField()
+    address = serializers.URLField()
+    issued_on = serializers.DateField()
+    period_first = serializers.DateField()
+    period_last = serializers.DateField()
+    cut_off = serializers.DateField()
+    revision = serializers.IntegerField(help_text="1: as issued.")
+    revised_at = serializers.DateTimeField(allow_null=True)
+
+
+def update(one: IssuedUpdate) -> dict[str, Any]:
+    return {
+        "session": one.session_id,
+        "symbol": one.symbol,
+        "address": address(f"/{get_language() or 'en'}/updates/{one.session_id}/"),
+        "issued_on": one.issued_on.isoformat(),
+        "period_first": one.period_first.isoformat(),
+        "period_last": one.period_last.isoformat(),
+        "cut_off": one.cut_off.isoformat(),
+        "revision": one.revision,
+        "revised_at": one.revised_at.isoformat() if one.revised_at else None,
+    }
 
 
 class Change(serializers.Serializer):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("themes/", api.Themes.as_view(), name="themes"),
     path("persons/", api.Persons.as_view(), name="persons"),
     path("sdgs/", api.Sdgs.as_view(), name="sdgs"),
+    path("updates/", api.Updates.as_view(), name="updates"),
     path("changes/", api.Changes.as_view(), name="changes"),
     path("schema/", api.Description.as_view(), name="schema"),
     re_path(r"^(?P<rest>.*)$", api.Nothing.as_view(), name="nothing"),

@@ -141,6 +141,7 @@ def recommendations(sort: str, vocabulary: Vocabulary) -> Order:
 PROVIDERS = Order((Key("folded", Fold(F("name")), read=str), Key("slug", read=str)))  # alphabetical, accents aside
 STATES = Order((Key("iso3", read=str),))
 SDGS = Order((Key("position"),))
+UPDATES = Order((Key("session_id", descending=True),))
 BY_IDENTIFIER = Order((Key("identifier", read=str),))
 BY_CODE = Order((Key("code", read=str),))
 

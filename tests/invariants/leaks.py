@@ -10,10 +10,12 @@ import base64
 import contextlib
 import gzip
 import html
+import io
 import random
 import re
 import secrets
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -401,6 +403,9 @@ def found(answer: Answer, needles: dict[str, str]) -> list[str]:
     if b"\x1f\x8b" in answer.text:
         with contextlib.suppress(OSError, EOFError):
             texts.append(gzip.decompress(answer.text[answer.text.index(b"\x1f\x8b") :]).decode(errors="replace"))
+    if b"PK\x03\x04" in answer.text:  # a workbook
+        with contextlib.suppress(zipfile.BadZipFile, EOFError), zipfile.ZipFile(io.BytesIO(answer.text)) as book:
+            texts += [html.unescape(book.read(name).decode(errors="replace")) for name in book.namelist()]
     everything = "\n".join(texts).lower()
     return [
         f"{answer.request}: {place}"

@@ -9,7 +9,8 @@ from django.test import Client
 from rest_framework import serializers
 
 from repository.browse import api_shapes, retirement
-from repository.models import Activity, FormerIdentifier, Recommendation, State
+from repository.issued.models import IssuedUpdate
+from repository.models import Activity, CouncilSession, FormerIdentifier, Recommendation, State
 from tests import situations
 from tests.repository.conftest import recommendation_to, shown, stored
 
@@ -363,3 +364,22 @@ def test_an_address_that_retires_says_when_and_what_comes_instead(public, visito
     assert 'rel="first"' in answer["Link"]
     assert "Deprecation" not in visitor.get("/api/v1/themes/")
     assert 'id="deprecation"' in visitor.get("/en/about/interface/").text
+
+
+def test_updates_that_were_issued_are_listed_the_last_first(public, visitor):
+    for session in (65, 68):
+        IssuedUpdate.objects.create(
+            session=CouncilSession.objects.get_or_create(
+                number=session, defaults={"starts_on": date(2027, 6, 14), "ends_on": date(2027, 7, 9)}
+            )[0],
+            symbol=f"A/HRC/{session}/1", issued_on=date(2027, 5, 1), period_first=date(2026, 3, 16),
+            period_last=date(2027, 3, 15), cut_off=date(2027, 3, 15), read_on=date(2027, 3, 16), revision=1, sha256="0" * 64,
+            release="test",
+        )  # fmt: skip
+
+    rows = results(visitor, "/api/v1/updates/?lang=fr&page_size=1")
+
+    assert [row["session"] for row in rows] == [68, 65]
+    assert rows[0]["address"] == "http://localhost:8000/fr/updates/68/"
+    for row in rows:
+        valid(row, api_shapes.Update)

@@ -10,6 +10,7 @@ import pytest
 
 from config.local.environment import PROJECT
 from repository.browse import elsewhere_urls, urls
+from repository.exports.formats import FORMATS
 from tests.repository.conftest import recommendation_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def answer(address: str) -> tuple[int, str]:
     try:
         with urllib.request.urlopen(address) as page:
-            return page.status, page.read().decode()
+            return page.status, page.read().decode(errors="replace")
     except urllib.error.HTTPError as refusal:
         with refusal:
             return refusal.code, refusal.read().decode()
@@ -32,6 +33,9 @@ def test_every_public_page_is_served_with_the_rights_of_the_public_role(public, 
         "en/providers/?q=example", "en/providers/lantern-legal-aid/", "en/about/", "en/about/consent/",
         "en/about/interface/", "en/activities.atom", "sitemap.xml", "sitemap-states-1.xml", "api/v1/activities/?facets=1",
         f"api/v1/activities/{public.judges}/", "api/v1/states/", "api/v1/changes/", "api/v1/schema/",
+        "api/v1/pledges/", "api/v1/updates/", f"api/v1/activities/{public.judges}/versions/", "data/catalog.jsonld", "robots.txt",
+        "en/activities.rss", *(f"en/activities.{suffix}?state=QMA" for suffix in FORMATS), "en/recommendations.csv?state=QMA",
+        f"en/activities/{public.judges}.iati.xml", f"en/activities/{public.judges}/cite/ris",
     ]  # fmt: skip
     for path in paths:
         assert answer(f"{public_site.url}/{path}")[0] == 200, path
