@@ -158,7 +158,7 @@ def section(request: HttpRequest, identifier: UUID, key: str) -> HttpResponse:
             messages.success(request, _("Your words are kept."))
             return redirect("reports:text", row.identifier)
     found = {
-        "update": row, "plan": plan, "form": form, "theirs": theirs, "language": language, "languages": LANGUAGES,
+        "update": row, "plan": plan, "form": form, "theirs": theirs, "language": language, "written_in": LANGUAGES,
         "earlier": row.wordings.filter(section=key, language=language).order_by("-number")[1:11],
         "generated": _generated(snapshot, key, language), "figures": snapshot.figures if snapshot else {},
     }  # fmt: skip

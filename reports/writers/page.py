@@ -41,16 +41,20 @@ def style_source() -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-@cache
 def fonts() -> list[str]:
-    """What the paper is drawn with on this machine, over the scripts of the six languages."""
+    """What the paper is drawn with on this machine, over the scripts of the six languages; [] where PDF is off."""
+    return list(_fonts()) if paper.available() else []
+
+
+@cache
+def _fonts() -> tuple[str, ...]:
     words = {"en": "Aa Яя", "ar": "ع", "zh": "文"}
     drawn = [
         f'<html lang="{code}" dir="{direction(code)}"><head><style>{style_sheet()}</style></head>'
         f"<body><p>{word} <b>{word}</b> <i>{word}</i></p></body></html>"
         for code, word in words.items()
     ]
-    return sorted({font for html in drawn for font in paper.fonts(html)})
+    return tuple(sorted({font for html in drawn for font in paper.fonts(html)}))
 
 
 def masthead(frozen: FrozenSet) -> dict[str, str]:

@@ -34,9 +34,7 @@ def render(html: str, *, identifier: bytes | None = None) -> bytes:
 
 
 def fonts(html: str) -> list[str]:
-    """The fonts that this page is drawn with on this machine; [] where PDF is off. Other fonts give other bytes."""
-    if not available():
-        return []
+    """The fonts that this page is drawn with on this machine; others give other bytes. Raises :class:`PdfIsOff`."""
     drawn = _page(html).render()
     drawn.write_pdf()  # only then are they known
     return sorted({font.name.decode().partition("+")[2] for font in drawn.fonts.values()})

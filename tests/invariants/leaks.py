@@ -349,7 +349,7 @@ def crawl(hidden: Hidden, public: list[str], languages: tuple[str, ...] = ("en",
     """Ask for all of it, follow the links, and ask oddly."""
     client = Client(raise_request_exception=False)
     seen: set[str] = set()
-    most = size(220, 8_000)  # addresses a language
+    most = size(400, 8_000)  # addresses a language: more than there are kinds of them
     for turn, language in enumerate(languages, start=1):
         waiting = list(addresses(hidden, public, language))
         lists = [f"/{language}/", f"/{language}/activities/", f"/{language}/recommendations/", f"/{language}/statistics/",

@@ -62,9 +62,9 @@ def planted(kind: str):
             response = get_response(request)
             if response.streaming or request.path.startswith("/static/"):
                 return response
-            secret = (
-                Version.objects.exclude(title="").filter(submission__status="draft").values_list("title", flat=True)[0]
-            )
+            # The first draft: later ones may be revisions, whose text is public already.
+            drafts = Version.objects.exclude(title="").filter(submission__status="draft").order_by("pk")
+            secret = drafts.values_list("title", flat=True)[0]
             reference = Submission.objects.filter(status="submitted").values_list("reference", flat=True)[0]
             if kind == "list page" and request.path.endswith("/activities/"):
                 response.content += f"<!-- {secret} -->".encode()

@@ -5,10 +5,12 @@ English on a wide light screen and Arabic on a narrow dark one; `make proof PART
 English, Arabic and Chinese. A new address is looked at too, or stands in ``SHOWS_NO_PAGE``: a test asks the URLconf.
 """
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -21,7 +23,7 @@ from accounts import organisations
 from accounts.models import Organisation, User
 from consent import gate, paper, reading, trouble
 from consent.models import ConsentRequest, Event, EventKind
-from desk import mistakes
+from desk import imports, mistakes
 from outbox import jobs
 from reports import builds
 from reports.models import Update
@@ -30,6 +32,7 @@ from repository.catalogue import references
 from repository.exports import addresses as exports
 from repository.models import (
     CouncilSession,
+    ImportBatch,
     Pledge,
     Recommendation,
     ReferenceChange,
@@ -46,6 +49,7 @@ from tests.cast import PASSWORD
 from tests.invariants.addresses import addresses
 from tests.looking import offences, width_of
 from tests.proof import record, size
+from tests.repository.source_files import ohchr_list, ohchr_row
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -81,7 +85,8 @@ TAKES_A_FORM = {
     "consent:confirm_paper",
     "consent:discard_paper", "consent:dispute", "consent:end_mandate", "consent:mark_trouble",
     "consent:resume", "consent:say_correction", "consent:tell_provider", "consent:unshare",
-    "desk:close_mistake_report", "reports:build", "reports:cancel",
+    "desk:close_mistake_report", "desk:import_apply", "desk:import_discard", "desk:import_undo",
+    "reports:build", "reports:cancel", "reports:confirm", "reports:issue", "reports:propose", "reports:take_back",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
     "submissions:confirm_attribution", "submissions:make_drafts",
@@ -89,7 +94,7 @@ TAKES_A_FORM = {
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
 }  # fmt: skip
 GIVES_DATA = {
-    "desk:export_person",
+    "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
     "healthz", "readyz", "robots", "catalog", "sitemap", "sitemap_file",
     "repository:activities_feed", "repository:activities_rss", "repository:statistics_file",
     *(f"repository:{one.name}" for one in exports.urlpatterns), "mfa_download_recovery_codes",
@@ -97,7 +102,7 @@ GIVES_DATA = {
     "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
     "consent:file", "submissions:file", "submissions:desk_file",
     "submissions:spreadsheet_template", "submissions:spreadsheet_state", "submissions:spreadsheet_report",
-    "reports:file", "reports:progress_state",
+    "reports:archived_file", "reports:file", "reports:progress_state",
 }  # fmt: skip
 IN_THE_MIDDLE = {"mfa_authenticate", "mfa_activate_totp", "accounts:typed_text"}  # looked at on the way there
 WITH_A_PASSKEY = {
@@ -128,6 +133,7 @@ def make_places(joel: User, ines: User, amina: User, bruno: User, sofia: User, d
         *pages_of_amina(joel, bruno, amina),
         *pages_of_paper(joel, bruno, sofia),
         *pages_of_daniel(daniel),
+        *pages_of_imports(nuno),
         *pages_of_the_reference_desk(nuno),
     ]
 
@@ -173,6 +179,7 @@ def public_pages() -> Iterator[Place]:
     yield Place("consent:receipt_key")
     yield Place("reports:archive")
     yield Place("reports:archived", args=(62,))
+    yield Place("reports:compare")
     yield Place("styleguide")
     yield Place("mail")
 
@@ -288,6 +295,7 @@ def pages_of_paper(joel: User, bruno: User, sofia: User) -> Iterator[Place]:
     yield Place("consent:papers", "sofia")
     trouble.mark(asked_of_qma(joel, bruno), by=sofia, today=date.today())
     yield Place("consent:trouble", "sofia")
+    yield Place("consent:seal", "sofia")
     yield Place("consent:corrections", "sofia")
     yield Place("consent:enter_paper", "sofia", query=f"?request={entered.request_id}")
     yield Place("consent:paper", "karima", (entered.pk,))
@@ -306,7 +314,30 @@ def pages_of_daniel(daniel: User) -> Iterator[Place]:
     jobs.run_ready(limit=1)
     yield Place("reports:desk", "daniel")
     yield Place("reports:new", "daniel")
-    yield Place("reports:update", "daniel", (Update.objects.get(job=finished.identifier).identifier,))
+    update = Update.objects.get(job=finished.identifier)
+    for view in ("update", "settings", "figures", "text", "examples", "freeze"):
+        yield Place(f"reports:{view}", "daniel", (update.identifier,))
+    yield Place("reports:figure", "daniel", (update.identifier, "published.stock"))
+    yield Place("reports:section", "daniel", (update.identifier, "outlook"))
+
+
+def pages_of_imports(nuno: User) -> Iterator[Place]:
+    with tempfile.TemporaryDirectory() as folder:
+        row = ohchr_row("150.90", "Plant a hedge around every school (Sample State B);")
+        path = ohchr_list(Path(folder) / "list.docx", row)
+        sent = SimpleUploadedFile(path.name, path.read_bytes())
+        preview = imports.begin_preview([sent], kind="recommendations", with_source_tags=False, by=nuno.pk)
+    run_ready()
+    yield Place("desk:imports", "nuno")
+    yield Place("desk:import_work", "nuno", (preview.identifier,))
+    imports.begin_applying(preview, by=nuno.pk)
+    run_ready()
+    yield Place("desk:import_batch", "nuno", (ImportBatch.objects.latest("pk").identifier,))
+
+
+def run_ready() -> None:
+    while jobs.run_ready():
+        pass
 
 
 def pages_of_the_reference_desk(nuno: User) -> Iterator[Place]:

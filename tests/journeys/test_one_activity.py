@@ -76,13 +76,12 @@ def code_of(user: User, *, later: int = 0) -> str:
 def send(page: Page, name: str | None = None, value: str | None = None) -> None:
     """Press a button of the form in the page's main part: the named one, else the first that is not a search."""
     chosen = f'main button[name="{name}"][value="{value}"]' if name else "main form button[type=submit]"
-    page.locator(chosen).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # with scripts the page saves first, and leaves a moment after the click
+        page.locator(chosen).first.click()
 
 
 def save(page: Page) -> None:
-    page.locator('main button[name="do"][value="continue"]').click()
-    page.wait_for_load_state()
+    send(page, "do", "continue")
 
 
 # English with scripts and Arabic without; the other two pairs in `make proof PART=journeys`.

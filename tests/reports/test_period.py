@@ -28,7 +28,8 @@ def test_where_the_previous_update_is_final_its_real_cut_off_counts(daniel):
     cut_off = date(2027, 4, 2)
     Update.objects.create(
         session_id=65, period_first=date(2026, 3, 16), period_last=cut_off, cut_off=cut_off, languages=["en"],
-        created_by_id=daniel.pk, status=UpdateStatus.FROZEN,
+        created_by_id=daniel.pk, status=UpdateStatus.FROZEN, proposed_sha256="a" * 64, proposed_by_id=daniel.pk,
+        proposed_at="2027-04-03T09:00Z", frozen_by_id=daniel.pk + 1, frozen_at="2027-04-03T10:00Z",
     )  # fmt: skip
 
     assert proposed(session(68)).first == date(2027, 4, 3)
