@@ -39,6 +39,7 @@ from repository.browse.filters import (
 )
 from repository.browse.problems import Gone, Refused
 from repository.browse.record import now_of
+from repository.browse.search.completions import completions
 from repository.catalogue import epoch, references
 from repository.exports import signposting
 from repository.issued.models import IssuedUpdate
@@ -284,6 +285,28 @@ class Updates(Listed):
     def get(self, request: Request) -> Response:
         """The annual updates to the Human Rights Council that were issued from this repository, the last first."""
         return self.answer(IssuedUpdate.objects.all(), ordering.UPDATES, IssuedUpdate.objects.all(), shapes.update)
+
+
+class Completions(Reading):
+    described = shapes.Completion
+
+    @extend_schema(
+        operation_id="completions",
+        parameters=[
+            LANGUAGE,
+            OpenApiParameter(
+                "q", {"type": "string", "maxLength": 60}, required=True, description="What has been typed."
+            ),
+        ],
+        responses={200: shapes.Completed, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """What a word that has been begun may become: States, themes, providers, and words of published activities."""
+        self.only("q")
+        begun = request.GET.get("q", "").strip()
+        if not begun or len(begun) > 60 or "\0" in begun:
+            raise Refused([Unknown("q", begun, "It is a text of 1 to 60 characters.")])
+        return Response({"results": [vars(one) for one in completions(begun, self.vocabulary)]})
 
 
 class Changes(Reading):

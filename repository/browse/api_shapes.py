@@ -437,6 +437,16 @@ def update(one: IssuedUpdate) -> dict[str, Any]:
     }
 
 
+class Completion(serializers.Serializer):
+    text = serializers.CharField()
+    kind = serializers.ChoiceField(["state", "theme", "word", "provider"])
+    code = serializers.CharField(allow_blank=True, help_text="Of the State, theme or provider; empty for a word.")
+
+
+class Completed(serializers.Serializer):
+    results = Completion(many=True)
+
+
 class Change(serializers.Serializer):
     reference = serializers.CharField()
     change = serializers.ChoiceField(["published", "updated", "withdrawn"])

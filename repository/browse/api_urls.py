@@ -19,6 +19,7 @@ urlpatterns = [
     path("persons/", api.Persons.as_view(), name="persons"),
     path("sdgs/", api.Sdgs.as_view(), name="sdgs"),
     path("updates/", api.Updates.as_view(), name="updates"),
+    path("completions/", api.Completions.as_view(), name="completions"),
     path("changes/", api.Changes.as_view(), name="changes"),
     path("schema/", api.Description.as_view(), name="schema"),
     re_path(r"^(?P<rest>.*)$", api.Nothing.as_view(), name="nothing"),

@@ -151,3 +151,27 @@ def test_whatever_is_typed_is_answered(typed, records, transactional_db, visitor
     assert visitor.get("/en/activities/", {"q": typed}).status_code == 200
     assert visitor.get("/en/recommendations/", {"q": typed}).status_code == 200
     assert len(read(typed)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"),
+    [
+        ("ombud", ("word", "")),
+        ("Sample State B", ("state", "QMB")),
+        ("tort", ("theme", "torture")),
+    ],
+)
+def test_what_has_been_begun_is_completed(begun, expected, records, transactional_db, visitor):
+    found = visitor.get("/api/v1/completions/", {"q": begun}).json()["results"]
+
+    assert expected in [(one["kind"], one["code"]) for one in found]
+
+
+@pytest.mark.parametrize("begun", ["zepp", "subm", "dive"])
+def test_nothing_is_completed_from_what_is_not_public(begun, records, transactional_db, visitor):
+    assert visitor.get("/api/v1/completions/", {"q": begun}).json() == {"results": []}
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=" + "a" * 61, "q=ab&page=2"])
+def test_completions_refuse_what_they_cannot_read(query, records, transactional_db, visitor):
+    assert visitor.get(f"/api/v1/completions/?{query}").status_code == 400
