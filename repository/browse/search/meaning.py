@@ -142,10 +142,13 @@ def _known(words: tuple[str, ...], names: tuple[str, ...]) -> Known:
             """
             SELECT '', word, repository_is_filler(word), array(
               SELECT s.code || ':' || t.code FROM repository_term t JOIN repository_scheme s ON s.id = t.scheme_id
-              WHERE s.code IN ('theme', 'persons') AND t.search @@
-                CASE WHEN word ~ '[0-9㐀-鿿]' THEN repository_exactly(word)
-                     ELSE repository_any_form(string_to_array(word || others, ' ')) END)
-            FROM unnest(%s::text[], %s::text[]) AS asked(word, others)
+              WHERE s.code IN ('theme', 'persons') AND t.search @@ question)
+            FROM (
+              SELECT word, CASE WHEN word ~ '[0-9㐀-鿿]' THEN repository_exactly(word)
+                           ELSE repository_any_form(string_to_array(word || others, ' ')) END AS question
+              FROM unnest(%s::text[], %s::text[]) AS asked(word, others)
+              OFFSET 0  -- once a word; without this the planner asks for the forms again at each of some hundred terms
+            ) AS asked
             UNION ALL
             SELECT named.state_id, named.folded, true, array(
               SELECT spelled.text FROM repository_statespelling spelled
