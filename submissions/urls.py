@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from repository.catalogue import references
-from submissions.views import attachments, desk, drafts, my, spreadsheets
+from submissions.views import attachments, decisions, drafts, gate, my, queue, review, spreadsheets
 
 
 class SubmissionReference:
@@ -50,20 +50,20 @@ urlpatterns = [
     path("my/<submission_reference:reference>/still-right/", my.still_right, name="still_right"),
     path("my/<submission_reference:reference>/where/", my.ask_where_it_stands, name="ask_where_it_stands"),
     path("my/<submission_reference:reference>/revise/", my.revise, name="revise"),
-    path("desk/", desk.queue, name="queue"),
-    path("desk/<submission_reference:reference>/", desk.review, name="review"),
+    path("desk/", queue.queue, name="queue"),
+    path("desk/<submission_reference:reference>/", review.review, name="review"),
     path("desk/<submission_reference:reference>/files/<str:sha256>/", attachments.desk_file, name="desk_file"),
-    path("desk/<submission_reference:reference>/take-up/", desk.take_up, name="take_up"),
-    path("desk/<submission_reference:reference>/put-back/", desk.put_back, name="put_back"),
-    path("desk/<submission_reference:reference>/return/", desk.return_for_changes, name="return_for_changes"),
-    path("desk/<submission_reference:reference>/decline/", desk.decline, name="decline"),
-    path("desk/<submission_reference:reference>/approve/", desk.approve, name="approve"),
-    path("desk/<submission_reference:reference>/message/", desk.message, name="desk_message"),
-    path("desk/<submission_reference:reference>/note/", desk.note, name="note"),
-    path("desk/<submission_reference:reference>/checklist/", desk.checklist, name="checklist"),
-    path("desk/<submission_reference:reference>/confirm-no-state/", desk.confirm_no_state, name="confirm_no_state"),
-    path("desk/<submission_reference:reference>/clear/", desk.clear, name="clear"),
-    path("desk/<submission_reference:reference>/publish/", desk.publish, name="publish"),
-    path("desk/<submission_reference:reference>/hold/", desk.hold, name="hold"),
-    path("desk/<submission_reference:reference>/release/", desk.release, name="release"),
+    path("desk/<submission_reference:reference>/take-up/", decisions.take_up, name="take_up"),
+    path("desk/<submission_reference:reference>/put-back/", decisions.put_back, name="put_back"),
+    path("desk/<submission_reference:reference>/return/", decisions.return_for_changes, name="return_for_changes"),
+    path("desk/<submission_reference:reference>/decline/", decisions.decline, name="decline"),
+    path("desk/<submission_reference:reference>/approve/", decisions.approve, name="approve"),
+    path("desk/<submission_reference:reference>/message/", review.message, name="desk_message"),
+    path("desk/<submission_reference:reference>/note/", review.note, name="note"),
+    path("desk/<submission_reference:reference>/checklist/", review.checklist, name="checklist"),
+    path("desk/<submission_reference:reference>/confirm-no-state/", gate.confirm_no_state, name="confirm_no_state"),
+    path("desk/<submission_reference:reference>/clear/", gate.clear, name="clear"),
+    path("desk/<submission_reference:reference>/publish/", gate.publish, name="publish"),
+    path("desk/<submission_reference:reference>/hold/", gate.hold, name="hold"),
+    path("desk/<submission_reference:reference>/release/", gate.release, name="release"),
 ]

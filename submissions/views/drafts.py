@@ -20,7 +20,7 @@ from repository.reference.models import Position, State, Term
 from submissions import moves, partners, picker, protection, suggestions, task_list, writing
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
-from submissions.views.my import _concerned, _of, _tell, attributions, files_at
+from submissions.views.my import _of, _tell, attributions, concerned, files_at
 
 
 def draft_of(request: HttpRequest, reference: str) -> Submission:
@@ -178,7 +178,7 @@ def _show_page(
             "conflicts": {one["field"]: one for one in writing.conflicts_on(this, version)} if form.is_bound else {},
             "seen": seen or writing.Seen.of(this, version),
             "keeps": _place_in_browser(request, submission, this, version),
-            "concerned": _concerned(version) if this.code == "states" else [],
+            "concerned": concerned(version) if this.code == "states" else [],
             "all_states": State.objects.in_order() if this.code == "states" else [],
             "summary_words": moves.SUMMARY_WORDS,
             "alike": partners.alike(version) if this.code == "partners" else [],
@@ -254,7 +254,7 @@ def _choose(request: HttpRequest, submission: Submission, relation: str) -> Http
             "positions": Position.choices,
             "cycles": range(1, 6),
             "pasted": picker.paste(search) if search.numbers and relation == "recommendations" else None,
-            "concerned": _concerned(version),
+            "concerned": concerned(version),
         },
     )
 
@@ -313,7 +313,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
             "tasks": task_list.progress(submission, version),
             "reasons": moves.reasons_not_to_submit(submission),
             "record": preview(documents.compose(moves.propose(submission, version)), files_at=files_at(submission)),
-            "concerned": _concerned(version),
+            "concerned": concerned(version),
             "asks_again": protection.may_be_at_risk(submission.organisation),
             "attributions": attributions(submission),
         },

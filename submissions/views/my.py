@@ -26,7 +26,7 @@ def _of(request: HttpRequest, reference: str) -> Submission:
     return get_object_or_404(Submission.objects.of(request.user).select_related("organisation"), reference=reference)
 
 
-def _concerned(version: Version) -> list[tuple[State, list[str]]]:
+def concerned(version: Version) -> list[tuple[State, list[str]]]:
     """The States concerned as the rule derives them now, each with why."""
     why = version.states_concerned()
     return [

@@ -237,8 +237,43 @@ def test_any_earlier_version_can_be_compared_with(joel, bruno, signed_in_client)
         return {one.name for one in review(browser, submission, **query).context["comparison"].changes}
 
     assert changed() == {"summary"}
-    assert changed(against="1") == {"summary", "results"}
-    assert changed(against="77") == {"summary"}
+    assert changed(before="1") == {"summary", "results"}
+    assert changed(before="1", after="2") == {"results"}
+    assert changed(before="77") == {"summary"}
+
+
+def test_the_published_text_and_the_one_i_last_decided_on_can_be_compared_with(
+    joel, bruno, bea, sofia, signed_in_client
+):
+    submission = situations.published_submission(joel, reviewer=bruno, publisher=sofia)
+    moves.revise(submission, by=joel)
+    revised(submission, joel, results="Fifty judges took part.")
+    moves.take_up(submission, by=bea)
+    moves.return_for_changes(submission, by=bea, message="And the prosecutors?")
+    revised(submission, joel, results="Fifty judges took part.", summary="With prosecutors.")
+
+    def offered(user):
+        return [one.code for one in review(signed_in_client(user), submission).context["texts"]]
+
+    def changed(user, **query):
+        return {one.name for one in review(signed_in_client(user), submission, **query).context["comparison"].changes}
+
+    assert offered(bruno) == ["public", "mine", "3", "2", "1"]
+    assert offered(sofia) == ["public", "3", "2", "1"]
+    assert changed(bea) == {"summary", "results"}
+    assert changed(bea, before="mine") == {"summary"}
+    assert changed(bea, before="public", after="2") == {"results"}
+
+
+def test_arabic_is_compared_in_its_own_direction(joel, bruno, signed_in_client):
+    submission = situations.returned(
+        joel, reviewer=bruno, basics={"language": "ar"}, story={"summary": "ثلاث دورات للقضاة."}
+    )
+    revised(submission, joel, summary="أربع دورات للقضاة.")
+
+    page = review(signed_in_client(bruno), submission).text
+
+    assert '<p class="record-text pieces" lang="ar" dir="rtl"><del><span class="vh">removed: </span>ثلاث' in page
 
 
 # --- decisions
@@ -300,7 +335,24 @@ def test_a_decision_on_an_outdated_version_is_refused(joel, bruno, signed_in_cli
     answer = post(signed_in_client(bruno), "approve", submission, version=1)
 
     assert "The text changed while you were reading." in answer.text
+    assert {one.name for one in answer.context["outdated"].changes} == {"summary"}
     assert status_of(submission) == Status.IN_REVIEW
+
+
+@pytest.mark.parametrize("name", ["return_for_changes", "decline"])
+def test_words_written_about_an_outdated_version_are_kept_beside_what_changed(name, joel, bruno, signed_in_client):
+    submission = situations.returned(joel, reviewer=bruno)
+    revised(submission, joel, summary="Another summary.")
+    moves.take_up(submission, by=bruno)
+    browser = signed_in_client(bruno)
+
+    answer = post(browser, name, submission, text="WORDS OF BRUNO", do="send", version=1)
+
+    assert "WORDS OF BRUNO" in answer.text
+    assert "What changed while you were reading: Version 1 → Version 2" in answer.text
+    assert status_of(submission) == Status.IN_REVIEW
+    post(browser, name, submission, text="WORDS OF BRUNO", do="send", version=answer.context["version"].number)
+    assert status_of(submission) in (Status.DRAFT, Status.DECLINED)
 
 
 def test_approving_asks_every_state_and_shows_why_each_is_concerned(joel, bruno, signed_in_client):

@@ -1,0 +1,173 @@
+"""The reviewer's decisions: take up, put back, ask for changes, decline, approve. The rules are in ``submissions.moves``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.models import Role, User
+from accounts.policies import role
+from consent.verbs import Refused
+from outbox.letters import absolute
+from submissions import comparison, moves
+from submissions import queue as desk_queue
+from submissions.models import Submission, Version
+from submissions.views.at_the_desk import do, find, public_view, tell, typed
+from submissions.views.my import concerned
+
+
+@role(Role.REVIEWER)
+@require_POST
+def take_up(request: HttpRequest, reference: str) -> HttpResponse:
+    return do(request, reference, moves.take_up, done=_("You have taken it up."))
+
+
+@role(Role.REVIEWER)
+@require_POST
+def put_back(request: HttpRequest, reference: str) -> HttpResponse:
+    return do(request, reference, moves.put_back, done=_("It is back in the queue."))
+
+
+@role(Role.REVIEWER)
+def return_for_changes(request: HttpRequest, reference: str) -> HttpResponse:
+    return _decide(request, reference, RETURN)
+
+
+@role(Role.REVIEWER)
+def decline(request: HttpRequest, reference: str) -> HttpResponse:
+    return _decide(request, reference, DECLINE)
+
+
+class Decision:
+    """A decision that the submitter is told in words: write, read it as it will be read, send."""
+
+    def __init__(
+        self,
+        code: str,
+        title: Any,
+        letter: str,
+        hint: Any,
+        button: Any,
+        done: Any,
+        verb: Callable[..., Any],
+        keyword: str,
+    ):
+        self.code, self.title, self.letter, self.hint = code, title, letter, hint
+        self.button, self.done, self.verb, self.keyword = button, done, verb, keyword
+
+
+RETURN = Decision(
+    "return_for_changes", gettext_lazy("Ask for changes"), "submission_returned",
+    gettext_lazy("Say what should change, and why. The submitter reads exactly this."),
+    pgettext_lazy("button", "Send it back for changes"), gettext_lazy("It is with the submitter, for changes."),
+    moves.return_for_changes, "message",
+)  # fmt: skip
+DECLINE = Decision(
+    "decline", gettext_lazy("Do not retain it"), "submission_declined",
+    gettext_lazy("Say why it is not retained. The submitter reads exactly this, and may change it and send it again."),
+    pgettext_lazy("button", "Decline it"), gettext_lazy("It is not retained; the submitter has been told why."),
+    moves.decline, "reason",
+)  # fmt: skip
+
+
+def _decide(request: HttpRequest, reference: str, decision: Decision) -> HttpResponse:
+    submission = find(request, reference)
+    sent = desk_queue.versions_sent(submission)
+    text = typed(request)
+    outdated = _what_changed(request, submission, sent)
+    if request.method == "POST" and request.POST.get("do") == "send" and not outdated:
+        try:
+            decision.verb(submission, by=request.user, **{decision.keyword: text})
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            messages.success(request, decision.done)
+            return redirect("submissions:queue")
+    is_preview = request.POST.get("do") in ("preview", "send") and bool(text.strip()) and not outdated
+    return render(
+        request,
+        "submissions/decide.html",
+        {
+            "submission": submission,
+            "version": sent[0],
+            "decision": decision,
+            "text": text,
+            "is_preview": is_preview,
+            "letter": _letter(submission, decision.letter) if is_preview else None,
+            "outdated": outdated,
+        },
+    )
+
+
+def _letter(submission: Submission, letter: str) -> dict[str, str]:
+    """The letter as the submitter will get it, in the language that they chose for letters."""
+    people = User.objects.filter(pk__in=submission.organisation.memberships.current().values("user"), is_active=True)
+    first = people.order_by("pk").first()
+    language = first.language if first else "en"
+    with translation.override(language):
+        link = absolute(reverse("submissions:status", args=[submission.reference]))
+        said = {"reference": submission.reference, "link": link}
+        return {
+            "language": language,
+            "subject": " ".join(render_to_string(f"emails/{letter}.subject", said).split()),
+            "body": render_to_string(f"emails/{letter}.txt", said).strip(),
+        }
+
+
+@role(Role.REVIEWER)
+def approve(request: HttpRequest, reference: str) -> HttpResponse:
+    submission = find(request, reference)
+    sent = desk_queue.versions_sent(submission)
+    outdated = _what_changed(request, submission, sent)
+    if request.method == "POST" and not outdated:
+        try:
+            asked = moves.approve(submission, by=request.user)
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            messages.success(
+                request,
+                _asked(len(asked.requests)) if asked else _("It goes to the States concerned with Monday's batch."),
+            )
+            return redirect("submissions:review", reference)
+    return render(
+        request,
+        "submissions/approve.html",
+        {
+            "submission": submission,
+            "version": sent[0],
+            "record": public_view(submission, sent[0]),
+            "concerned": concerned(sent[0]),
+            "reasons": moves.reasons_not_to_approve(submission, by=request.user),
+            "outdated": outdated,
+        },
+    )
+
+
+def _asked(number: int) -> str:
+    if number == 0:
+        return _("A second person has to confirm now that it concerns no State in particular.")
+    return ngettext(
+        "The State concerned has been asked.", "The %(number)d States concerned have been asked.", number
+    ) % {"number": number}
+
+
+def _what_changed(request: HttpRequest, submission: Submission, sent: list[Version]) -> comparison.Comparison | None:
+    """What is different from the version that the page was opened on; None when it is the one decided on now.
+
+    A decision on an outdated version is not taken: the page comes back with the difference and all that was typed.
+    """
+    number = request.POST.get("version")
+    if request.method != "POST" or number == str(sent[0].number):
+        return None
+    messages.error(request, _("The text changed while you were reading. Please look again before you decide."))
+    read = next((one for one in sent if str(one.number) == number), sent[-1])
+    return comparison.between(submission, read, sent[0])

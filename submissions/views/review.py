@@ -1,0 +1,124 @@
+"""The review page: one submission with everything about it, and what OHCHR writes on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.models import Role
+from accounts.policies import role
+from consent import gate
+from consent.verbs import Refused
+from submissions import comparison, correspondence
+from submissions import queue as desk_queue
+from submissions.life import Status
+from submissions.models import Submission
+from submissions.views.at_the_desk import OFFICERS, STAFF, find, provider_shown, public_view, review_page, tell
+from submissions.views.my import concerned
+
+CHECKLIST = {
+    "scope": gettext_lazy(
+        "It is technical cooperation or capacity-building that supports a recommendation or a pledge."
+    ),
+    "harm": gettext_lazy("It names no victim, witness, child or place of shelter, and no ongoing case."),
+    "tone": gettext_lazy("The tone is factual; it accuses nobody and advertises nothing."),
+    "links": gettext_lazy("Each linked recommendation fits what was done."),
+    "states": gettext_lazy("Every State named in the text is among the States concerned, or need not be."),
+    "places": gettext_lazy("Names of places follow the usage of the United Nations."),
+    "duplicate": gettext_lazy("The same activity is not in the repository already."),
+    "language": gettext_lazy("The text can be understood by a reader outside the field."),
+}
+
+
+@role(*STAFF)
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    return show(request, find(request, reference))
+
+
+def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResponse:
+    """The whole record for OHCHR. ``typed``: texts of a form of this page that was refused."""
+    user = request.user
+    sent = desk_queue.versions_sent(submission)
+    shown = sent[0]
+    texts = comparison.choices(submission, sent, user)
+    at_the_gate = desk_queue.at_the_gate(submission)
+    return render(
+        request,
+        "submissions/review.html",
+        {
+            "submission": submission,
+            "version": shown,
+            "provider": provider_shown(submission),
+            "record": public_view(submission, shown),
+            "concerned": concerned(shown),
+            "comparison": comparison.chosen(
+                submission, texts, before=request.GET.get("before", ""), after=request.GET.get("after", "")
+            ),
+            "texts": texts,
+            "writing_anew": submission.status == Status.DRAFT,
+            "moves": submission.moves.select_related("by"),
+            "thread": submission.messages.filter(internal=False).select_related("by"),
+            "notes": submission.messages.filter(internal=True).select_related("by"),
+            "checklist": CHECKLIST,
+            "gate": at_the_gate,
+            "objection": gate.objection(at_the_gate.document) if at_the_gate else None,
+            "is_mine": submission.status == Status.IN_REVIEW and submission.taken_by_id == user.pk,
+            "is_reviewer": user.has_role(Role.REVIEWER),
+            "is_publisher": user.has_role(Role.PUBLISHER),
+            "is_officer": user.has_role(*OFFICERS),
+            "may_confirm": user.has_role(Role.CONFIRMER, Role.PUBLISHER),
+            "may_write": user.has_role(*correspondence.WRITING),
+            "may_note": user.has_role(*correspondence.NOTING),
+            "typed": typed,
+        },
+    )
+
+
+# ------------------------------------------------------------------------------------------------- correspondence
+
+
+@role(Role.REVIEWER, Role.PUBLISHER)
+@require_POST
+def message(request: HttpRequest, reference: str) -> HttpResponse:
+    done = _("Your message is with the submitter.")
+    return _write(request, reference, correspondence.write_to_submitter, "message", done, "messages")
+
+
+@role(*OFFICERS)
+@require_POST
+def note(request: HttpRequest, reference: str) -> HttpResponse:
+    return _write(request, reference, correspondence.note, "note", _("Your note is kept."), "notes")
+
+
+@role(*OFFICERS)
+@require_POST
+def checklist(request: HttpRequest, reference: str) -> HttpResponse:
+    """What a reviewer has looked at, kept as a note with who and when."""
+    submission = find(request, reference)
+    ticked = [str(label) for code, label in CHECKLIST.items() if code in request.POST.getlist("checked")]
+    if not ticked:
+        messages.error(request, _("Tick what you have checked."))
+        return redirect(f"{review_page(reference)}#checklist")
+    heading = _("Checked in version %(number)d:") % {"number": desk_queue.versions_sent(submission)[0].number}
+    correspondence.note(submission, by=request.user, text="\n".join([heading, *(f"– {one}" for one in ticked)]))
+    messages.success(request, _("Your note is kept."))
+    return redirect(f"{review_page(reference)}#notes")
+
+
+def _write(
+    request: HttpRequest, reference: str, verb: Callable[..., Any], field: str, done: str, anchor: str
+) -> HttpResponse:
+    submission = find(request, reference)
+    text = request.POST.get("text", "")
+    try:
+        verb(submission, by=request.user, text=text)
+    except Refused as refused:
+        tell(request, refused)
+        return show(request, submission, **{field: text})
+    messages.success(request, done)
+    return redirect(f"{review_page(reference)}#{anchor}")
