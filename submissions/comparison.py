@@ -12,11 +12,12 @@ from accounts.models import User
 from consent import differences
 from consent import document as documents
 from repository.catalogue.models import Activity
-from submissions.life import Pen
+from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.moves import propose
 
 PUBLIC, MINE = "public", "mine"
+DECISIONS = (Status.DRAFT, Status.DECLINED, Status.WITH_STATES)  # publishing is no reading anew
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,6 @@ def _document(submission: Submission, version: Version | None) -> dict[str, Any]
 
 def _last_decided_on(submission: Submission, reader: User) -> Version | None:
     """The version of this reader's last decision at the desk: changes asked for, declined, approved."""
-    decisions = submission.moves.filter(by=reader, pen=Pen.OHCHR, version__isnull=False)
+    decisions = submission.moves.filter(by=reader, pen=Pen.OHCHR, after__in=DECISIONS, version__isnull=False)
     decided = decisions.select_related("version").order_by("at", "pk").last()
     return decided.version if decided else None
