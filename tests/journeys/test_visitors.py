@@ -42,9 +42,9 @@ def reader(request, browser: Browser, live_site, public):
     context.close()
 
 
-def path_of(page: Page) -> str:
-    """The address without site and language."""
-    return "/" + page.url.split("/", 4)[4]
+def arrives(page: Page, path: str) -> None:
+    """Wait until the page of this path (without site and language) is there in full; a click does not wait for it."""
+    page.wait_for_url(lambda url: "/" + url.split("/", 4)[4] == path)
 
 
 def cards(page: Page) -> list[str]:
@@ -70,11 +70,11 @@ def test_a_delegate_finds_what_is_published_about_a_state_in_three_clicks(reader
         reader.locator("header .wide a[href$='/states/']").click()
     reader.locator(".tiles a[href$='/states/QMA/']").click()
 
-    assert path_of(reader) == "/states/QMA/"
+    arrives(reader, "/states/QMA/")
     assert set(cards(reader)) == {public.judges, public.peers, public.partner}
     assert fits(reader)
     reader.locator(".tabs a[href$='view=shared']").click()
-    assert path_of(reader) == "/states/QMA/?view=shared"
+    arrives(reader, "/states/QMA/?view=shared")
 
 
 def test_a_researcher_narrows_a_list_shares_its_address_and_takes_it_away(reader, public, browser):
@@ -118,11 +118,12 @@ def test_a_record_leads_to_its_recommendation_and_back_and_keeps_the_page_in_ano
     assert reader.locator(".consent-line").is_visible()
 
     reader.locator(f"main a[href$='/recommendations/{one.identifier}/']").first.click()
+    arrives(reader, f"/recommendations/{one.identifier}/")
     assert reader.locator("blockquote").inner_text().strip() == one.text
     assert set(cards(reader)) == {public.judges, public.peers}
     reader.locator(".langs a[lang=fr]").click()
 
-    assert reader.url.endswith(f"/fr/recommendations/{one.identifier}/")
+    reader.wait_for_url(f"**/fr/recommendations/{one.identifier}/")
     assert fits(reader)
 
 
@@ -138,7 +139,7 @@ def test_a_withdrawn_record_is_gone_with_a_way_on(reader, public):
 
     assert answer.status == 410
     reader.locator("main a[href$='/activities/']").click()
-    assert path_of(reader) == "/activities/"
+    arrives(reader, "/activities/")
 
 
 def test_by_keyboard_alone_a_reader_searches_and_opens_a_record(page: Page, live_site, public):
