@@ -21,6 +21,8 @@ class ImportCommand(BaseCommand):
     A folder stands for all files in it: those that are no list of this kind are named and left out.
     """
 
+    imported = "Recommendations"  # what the summary calls them
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders with files")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
@@ -79,7 +81,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"{len(said['notes'])} rows went in with a note; --report FILE names them.")
         changes = ", ".join(f"{count} {kind}" for kind, count in said["changes"].items() if count)
         if changes:
-            self.stdout.write(f"Recommendations: {changes}.")
+            self.stdout.write(f"{self.imported}: {changes}.")
         for change in [one for one in said["changed"] if "disappeared" in one["kinds"]][:SHOWN]:
             self.stdout.write(f"{change['file']} does not hold {change['identifier']} any more; it stays as it was.")
         for batch in said["batches"]:

@@ -17,6 +17,8 @@ class Command(ImportCommand):
         " number. A file that is unknown or broken: nothing is written, exit status 2."
     )
 
+    imported = "Pledges"
+
     def read(self, path: Path, options: dict[str, Any], bar: Bar) -> Source:
         return formats.read_pledges(path, bar)
 
