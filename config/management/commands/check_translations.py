@@ -54,9 +54,10 @@ def collect(folder: Path) -> None:
         file = folder / language / "LC_MESSAGES" / "django.po"
         # gettext guesses a translation from a similar string; a guess under a consent text is worse than none
         subprocess.run(
-            ["msgattrib", "--clear-fuzzy", "--empty", "--only-fuzzy", "-o", f"{file}.guessed", str(file)], check=True
+            ["msgattrib", "--force-po", "--clear-fuzzy", "--empty", "--only-fuzzy", "-o", f"{file}.guessed", str(file)],
+            check=True,
         )
-        subprocess.run(["msgattrib", "--no-fuzzy", "-o", f"{file}.sure", str(file)], check=True)
+        subprocess.run(["msgattrib", "--force-po", "--no-fuzzy", "-o", f"{file}.sure", str(file)], check=True)
         subprocess.run(["msgcat", "--use-first", "-o", str(file), f"{file}.sure", f"{file}.guessed"], check=True)
         for left in ("guessed", "sure"):
             Path(f"{file}.{left}").unlink()
