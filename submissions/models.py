@@ -267,3 +267,12 @@ class Spreadsheet(models.Model):
 
     def __str__(self) -> str:
         return str(self.identifier)
+
+
+# The inner room's models, so that Django and readers find all of them here.
+from submissions.reviewing.models import HintDismissal, HintKind  # noqa: E402
+
+__all__ = [
+    "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "Scan", "Spreadsheet", "Submission", "Version",
+    "VersionPartner", "VersionTranslation",
+]  # fmt: skip

@@ -242,7 +242,7 @@ def _reasons_not_to_approve(
     reasons = reasons_against_sending(submission, version, proposal) + protection.reasons_not_to_ask_states(submission)
     if version.files.filter(scan=Scan.WAITING).exists():
         reasons.append(_("An attached file still waits to be scanned for viruses."))
-    if _wrote(submission, by):
+    if wrote(submission, by):
         reasons.append(_("Nobody reviews a submission of their own organisation."))
     return reasons
 
@@ -358,7 +358,7 @@ def _refuse_strangers(submission: Submission, by: User) -> None:
 def _refuse_all_but_reviewers(submission: Submission, by: User) -> None:
     if not by.has_role(*REVIEWING):
         raise MoveRefused(_("Only a reviewer can do this."))
-    if _wrote(submission, by):
+    if wrote(submission, by):
         raise MoveRefused(_("Nobody reviews a submission of their own organisation."))
 
 
@@ -368,7 +368,7 @@ def _refuse_unless_taken(submission: Submission, by: User) -> None:
         raise MoveRefused(_("Another reviewer is working on it. Take it over first."))
 
 
-def _wrote(submission: Submission, by: User) -> bool:
+def wrote(submission: Submission, by: User) -> bool:
     return by.organisations().filter(pk=submission.organisation_id).exists() or submission.created_by_id == by.pk
 
 

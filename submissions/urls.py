@@ -61,6 +61,12 @@ urlpatterns = [
     path("desk/<submission_reference:reference>/message/", review.message, name="desk_message"),
     path("desk/<submission_reference:reference>/note/", review.note, name="note"),
     path("desk/<submission_reference:reference>/checklist/", review.checklist, name="checklist"),
+    path("desk/<submission_reference:reference>/hints/dismiss/", review.dismiss_hint, name="dismiss_hint"),
+    path(
+        "desk/<submission_reference:reference>/hints/<int:dismissal>/bring-back/",
+        review.bring_back_hint,
+        name="bring_back_hint",
+    ),
     path("desk/<submission_reference:reference>/confirm-no-state/", gate.confirm_no_state, name="confirm_no_state"),
     path("desk/<submission_reference:reference>/clear/", gate.clear, name="clear"),
     path("desk/<submission_reference:reference>/publish/", gate.publish, name="publish"),

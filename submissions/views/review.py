@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.policies import role
 from consent import gate
 from consent.verbs import Refused
@@ -18,7 +18,8 @@ from submissions import comparison, correspondence
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import Submission
-from submissions.views.at_the_desk import OFFICERS, STAFF, find, provider_shown, public_view, review_page, tell
+from submissions.reviewing import hints
+from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, public_view, review_page, tell
 from submissions.views.my import concerned
 
 CHECKLIST = {
@@ -65,6 +66,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "thread": submission.messages.filter(internal=False).select_related("by"),
             "notes": submission.messages.filter(internal=True).select_related("by"),
             "checklist": CHECKLIST,
+            "hints": hints.of(submission, shown),
             "gate": at_the_gate,
             "objection": gate.objection(at_the_gate.document) if at_the_gate else None,
             "is_mine": submission.status == Status.IN_REVIEW and submission.taken_by_id == user.pk,
@@ -108,6 +110,31 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
     correspondence.note(submission, by=request.user, text="\n".join([heading, *(f"– {one}" for one in ticked)]))
     messages.success(request, _("Your note is kept."))
     return redirect(f"{review_page(reference)}#notes")
+
+
+@role(*OFFICERS)
+@require_POST
+def dismiss_hint(request: HttpRequest, reference: str) -> HttpResponse:
+    """Why a hint is none. A refused note comes back in its box."""
+    submission = find(request, reference)
+    kind, subject = request.POST.get("kind", ""), request.POST.get("subject", "")
+    note_ = request.POST.get("note", "")
+    try:
+        hints.dismiss(submission, kind=kind, subject=subject, note=note_, by=request.user)
+    except Refused as refused:
+        tell(request, refused)
+        return show(request, submission, hint=f"hint-{kind}-{subject}", hint_note=note_)
+    messages.success(request, _("The hint is dismissed; your note is kept beside it."))
+    return redirect(f"{review_page(reference)}#hints")
+
+
+@role(*OFFICERS)
+@require_POST
+def bring_back_hint(request: HttpRequest, reference: str, dismissal: int) -> HttpResponse:
+    def verb(submission: Submission, *, by: User) -> None:
+        hints.bring_back(submission, dismissal, by=by)
+
+    return do(request, reference, verb, done=_("The hint is shown again."), to=f"{review_page(reference)}#hints")
 
 
 def _write(

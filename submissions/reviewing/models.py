@@ -1,0 +1,49 @@
+"""What the review desk keeps beside a submission. Of all this the submitter is shown only the wording proposed to him or her."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class HintKind(models.TextChoices):
+    """What a reviewer is made aware of. A hint decides nothing."""
+
+    STATE = "state", _("A State is named that is not among the States concerned")
+    EMAIL = "email", _("An e-mail address")
+    PHONE = "phone", _("Perhaps a telephone number")
+    PERSON = "person", _("Perhaps the name of a private person")
+
+
+class HintDismissal(models.Model):
+    """A reviewer has looked at a hint, and says why it is none. Taken back, it stays as it was, and the hint is shown again.
+
+    ``subject``: the ISO3 of a State; of anything personal a hash, so that it goes when it goes from the text.
+    """
+
+    submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="dismissals")
+    kind = models.CharField(max_length=6, choices=HintKind.choices)
+    subject = models.CharField(max_length=64)
+    note = models.TextField(max_length=1_000)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_hint_is_dismissed_once", fields=["submission", "kind", "subject"],
+                condition=Q(undone_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="a_dismissal_is_undone_by_somebody",
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.kind}"
