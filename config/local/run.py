@@ -118,15 +118,15 @@ def _claim(started: contextlib.ExitStack) -> None:
 
 def _settings(port: int, started: contextlib.ExitStack) -> dict[str, str]:
     """The environment of the site. Starts the embedded database unless DATABASE_URL names another."""
-    values = {**environment.of_a_development_machine(), "SITE_URL": f"http://localhost:{port}", **os.environ}
     if "DATABASE_URL" in os.environ:
         if not os.environ.get("DATABASE_OWNER_URL"):
             sys.exit("DATABASE_URL is set, so the setting DATABASE_OWNER_URL is needed too: the owner migrates.")
-        return values
-    _start_database(started)
-    databases = postgres.Server().urls()
-    environment.write(databases)
-    return {**values, **databases}
+        environment.write({})
+    else:
+        _start_database(started)
+        environment.write(postgres.Server().urls())
+    # Read back, never made twice: what the site closes with a key, commands open with the one in the file.
+    return {**environment.read(), "SITE_URL": f"http://localhost:{port}", **os.environ}
 
 
 def _start_database(started: contextlib.ExitStack) -> None:

@@ -84,6 +84,19 @@ def processes_that_mention(words: str) -> list[str]:
     return found
 
 
+def keys_in_use(words: str) -> set[str]:
+    """The SECRET_KEY of every running process whose environment mentions these words."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            around = (entry / "environ").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        if any(words in one for one in around):
+            found |= {one for one in around if one.startswith("SECRET_KEY=")}
+    return found
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for left-over processes in /proc")
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
 def test_the_site_runs_and_leaves_nothing_running(tmp_path_factory, ended_by):
@@ -108,6 +121,7 @@ def test_the_site_runs_and_leaves_nothing_running(tmp_path_factory, ended_by):
         with urllib.request.urlopen(f"http://localhost:{port}/en/", timeout=30) as page:
             assert page.status == 200
         running = processes_that_mention(str(folder))
+        keys = keys_in_use(str(folder))
         site.send_signal(ended_by)
         rest, _ = site.communicate(timeout=60)
     finally:
@@ -119,6 +133,8 @@ def test_the_site_runs_and_leaves_nothing_running(tmp_path_factory, ended_by):
     assert any("gunicorn" in process for process in running)
     assert any("celery" in process for process in running)
     assert any("postgres" in process for process in running)
+    # What the site closed with its key, commands and the next start open with the key in the file.
+    assert keys == {line for line in (folder / "env").read_text().splitlines() if line.startswith("SECRET_KEY=")}
     assert rest.rstrip().endswith("Stopped.")
     time.sleep(0.5)
     assert processes_that_mention(str(folder)) == []
