@@ -5,7 +5,6 @@
 
 from datetime import datetime
 
-from django.db import connection
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,26 +12,29 @@ from django.utils.translation import gettext as _
 
 import outbox
 from accounts import once
-from accounts.models import Organisation, Role, User
+from accounts.models import Organisation, User
 from consent import document as documents
 from consent import gate
 from consent.models import PublicationDocument
 from consent.signals import Outcome
-from consent.verbs import Refused, verb
+from consent.verbs import verb
 from repository.catalogue import references
-from repository.content import CONTENT_FIELDS
 from submissions import protection
-from submissions.life import NEXT, PEN, Pen, Status
+from submissions.life import NEXT, Pen, Status
 from submissions.models import Attribution, Message, Move, Scan, Submission, Version
 from submissions.readiness import REQUIRED, SUMMARY_WORDS, propose, reasons_against_sending
 from submissions.reminders import write_to_submitter
-
-REVIEWING = (Role.REVIEWER,)
-
-
-class MoveRefused(Refused):
-    """This move may not be made now. ``reasons`` say why, in the reader's words."""
-
+from submissions.steps import (
+    MoveRefused,
+    locked,
+    move,
+    next_version,
+    refuse,
+    refuse_all_but_reviewers,
+    refuse_strangers,
+    refuse_unless_taken,
+    wrote,
+)
 
 # --------------------------------------------------------------------------------------------- the submitter's
 
@@ -60,13 +62,13 @@ def start(organisation: Organisation, *, by: User, attribution: str = "", key: s
 @verb
 def submit(submission: Submission, *, by: User) -> None:
     """The submitter hands the draft to OHCHR. Safe to call twice: the second call finds nothing to do."""
-    row = _locked(submission)
+    row = locked(submission)
     if row.status == Status.SUBMITTED:
         return
-    _refuse_strangers(row, by)
+    refuse_strangers(row, by)
     version = row.current
-    _refuse(reasons_against_sending(row, version, propose(row, version)))
-    _move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
+    refuse(reasons_against_sending(row, version, propose(row, version)))
+    move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
     now = timezone.now()
     Submission.objects.filter(pk=row.pk).update(sent_at=row.sent_at or now, attribution_confirmed_at=now)
     outbox.post("submission_received", to=by, reference=row.reference, link=_status_page(row))
@@ -75,30 +77,30 @@ def submit(submission: Submission, *, by: User) -> None:
 @verb
 def revise(submission: Submission, *, by: User) -> Version:
     """Begin the next version from the newest one. What is public stays as it is until the States consent to the new text."""
-    row = _locked(submission)
-    _refuse_strangers(row, by)
+    row = locked(submission)
+    refuse_strangers(row, by)
     if row.status == Status.DRAFT:
         return row.current
-    _move(row, Status.DRAFT, by=by, pen=Pen.SUBMITTER)
-    return _next_version(row.current, by=by)
+    move(row, Status.DRAFT, by=by, pen=Pen.SUBMITTER)
+    return next_version(row.current, by=by)
 
 
 @verb
 def withdraw(submission: Submission, *, by: User, reason: str = "") -> None:
     """The submitter takes it back, at any step. A public record goes from public view before this returns."""
-    row = _locked(submission)
-    _refuse_strangers(row, by)
+    row = locked(submission)
+    refuse_strangers(row, by)
     if row.status == Status.WITHDRAWN:
         return
-    _move(row, Status.WITHDRAWN, by=by, pen=Pen.SUBMITTER, reason=reason)
+    move(row, Status.WITHDRAWN, by=by, pen=Pen.SUBMITTER, reason=reason)
     gate.withdraw(row.reference, by=by)
 
 
 @verb
 def say_still_right(submission: Submission, *, by: User) -> None:
     """What is published is still right, says the submitter; asked once a year. Changes nothing that is public."""
-    row = _locked(submission)
-    _refuse_strangers(row, by)
+    row = locked(submission)
+    refuse_strangers(row, by)
     if row.status != Status.PUBLISHED:
         raise MoveRefused(_("It is not published: there is nothing to confirm."))
     Submission.objects.filter(pk=row.pk).update(said_right_at=timezone.now())
@@ -116,46 +118,46 @@ def reasons_not_to_submit(submission: Submission) -> list[str]:
 @verb
 def take_up(submission: Submission, *, by: User) -> None:
     """A reviewer takes a submission on. Two reviewers never hold the same one."""
-    row = _locked(submission)
-    _refuse_all_but_reviewers(row, by)
+    row = locked(submission)
+    refuse_all_but_reviewers(row, by)
     if row.status == Status.IN_REVIEW and row.taken_by_id == by.pk:
         return
-    _move(row, Status.IN_REVIEW, by=by, pen=Pen.OHCHR)
+    move(row, Status.IN_REVIEW, by=by, pen=Pen.OHCHR)
     Submission.objects.filter(pk=row.pk).update(taken_by=by)
 
 
 @verb
 def put_back(submission: Submission, *, by: User) -> None:
     """The reviewer gives it back to the queue; any reviewer may do so for a colleague who is away."""
-    row = _locked(submission)
-    _refuse_all_but_reviewers(row, by)
-    _move(row, Status.SUBMITTED, by=by, pen=Pen.OHCHR)
+    row = locked(submission)
+    refuse_all_but_reviewers(row, by)
+    move(row, Status.SUBMITTED, by=by, pen=Pen.OHCHR)
     Submission.objects.filter(pk=row.pk).update(taken_by=None)
 
 
 @verb
 def return_for_changes(submission: Submission, *, by: User, message: str) -> None:
     """OHCHR asks the submitter for changes, and says which. A new version begins; the reviewed one is kept."""
-    row = _locked(submission)
-    _refuse_unless_taken(row, by)
+    row = locked(submission)
+    refuse_unless_taken(row, by)
     if not message.strip():
         raise MoveRefused(_("Please say what should be changed."))
     version = row.current
-    _move(row, Status.DRAFT, by=by, pen=Pen.OHCHR, version=version, reason=message)
+    move(row, Status.DRAFT, by=by, pen=Pen.OHCHR, version=version, reason=message)
     Message.objects.create(submission=row, by=by, pen=Pen.OHCHR, text=message.strip())
     Submission.objects.filter(pk=row.pk).update(taken_by=None)
-    _next_version(version, by=by)
+    next_version(version, by=by)
     write_to_submitter("submission_returned", row)
 
 
 @verb
 def decline(submission: Submission, *, by: User, reason: str) -> None:
     """OHCHR does not retain the submission, and says why. The submitter may revise it."""
-    row = _locked(submission)
-    _refuse_unless_taken(row, by)
+    row = locked(submission)
+    refuse_unless_taken(row, by)
     if not reason.strip():
         raise MoveRefused(_("Please say why it is not retained."))
-    _move(row, Status.DECLINED, by=by, pen=Pen.OHCHR, version=row.current, reason=reason)
+    move(row, Status.DECLINED, by=by, pen=Pen.OHCHR, version=row.current, reason=reason)
     Submission.objects.filter(pk=row.pk).update(taken_by=None)
     write_to_submitter("submission_declined", row)
 
@@ -163,8 +165,8 @@ def decline(submission: Submission, *, by: User, reason: str) -> None:
 @verb
 def confirm_attribution(submission: Submission, *, by: User, attribution: str) -> None:
     """The submitter says once more how the organisation is shown, before any State is asked (policy decision D10)."""
-    row = _locked(submission)
-    _refuse_strangers(row, by)
+    row = locked(submission)
+    refuse_strangers(row, by)
     if row.status not in (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW):
         raise MoveRefused(_("The States concerned have been asked already. You can withdraw it."))
     if attribution not in Attribution.values:
@@ -184,11 +186,11 @@ def approve(submission: Submission, *, by: User) -> gate.Ask | None:
 
     None: it is shown only as its kind, and goes to the States with the next weekly batch (:func:`ask_due`).
     """
-    row = _locked(submission)
-    _refuse_unless_taken(row, by)
+    row = locked(submission)
+    refuse_unless_taken(row, by)
     version = row.current
     proposal = propose(row, version)
-    _refuse(_reasons_not_to_approve(row, version, proposal, by=by))
+    refuse(_reasons_not_to_approve(row, version, proposal, by=by))
     if proposal.states and protection.is_shielded(row):
         Submission.objects.filter(pk=row.pk).update(to_ask_at=protection.next_batch(timezone.now()), approved_by=by)
         return None
@@ -211,13 +213,13 @@ def ask_due(*, now: datetime) -> int:
 
 @verb
 def _ask_one_of_a_batch(submission: Submission) -> bool:
-    row = _locked(submission)
+    row = locked(submission)
     if row.to_ask_at is None or row.approved_by is None:
         return False
     by, version = row.approved_by, row.current
-    _refuse_unless_taken(row, by)
+    refuse_unless_taken(row, by)
     proposal = propose(row, version)
-    _refuse(_reasons_not_to_approve(row, version, proposal, by=by))
+    refuse(_reasons_not_to_approve(row, version, proposal, by=by))
     _ask(row, version, proposal, by=by)
     return True
 
@@ -225,7 +227,7 @@ def _ask_one_of_a_batch(submission: Submission) -> bool:
 def _ask(row: Submission, version: Version, proposal: documents.Proposal, *, by: User) -> gate.Ask:
     asked = gate.ask(proposal, by=by)
     Version.objects.filter(pk=version.pk).update(document=asked.document.pk)
-    _move(row, Status.WITH_STATES, by=by, pen=Pen.OHCHR, version=version)
+    move(row, Status.WITH_STATES, by=by, pen=Pen.OHCHR, version=version)
     write_to_submitter("submission_with_states", row)
     return asked
 
@@ -250,7 +252,7 @@ def _reasons_not_to_approve(
 @verb
 def publish(submission: Submission, *, by: User) -> None:
     """A publisher releases what every State concerned has consented to (``consent.gate.publish``)."""
-    row = _locked(submission)
+    row = locked(submission)
     if row.status == Status.PUBLISHED:
         return
     document = PublicationDocument.objects.filter(pk=row.current.document).first()
@@ -290,7 +292,7 @@ def follow_the_gate(
     if goal is None or goal == status or goal not in NEXT[status]:
         return
     pen = Pen.OHCHR if outcome is Outcome.PUBLISHED else Pen.STATES
-    _move(row, goal, by=by if pen == Pen.OHCHR else None, pen=pen, version=version, decided_at_the_gate=True)
+    move(row, goal, by=by if pen == Pen.OHCHR else None, pen=pen, version=version, decided_at_the_gate=True)
     letters = {
         Status.PUBLISHED: "submission_published",
         Status.NOT_CONSENTED: "submission_not_in_present_form",
@@ -300,83 +302,11 @@ def follow_the_gate(
         write_to_submitter(letters[goal], row)
 
 
-# ------------------------------------------------------------------------------------------------- inside
-
-
-def _locked(submission: Submission) -> Submission:
-    """The row as it is now, locked: two people may click at once. The record is locked first, as the gate does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT consent_lock(%s)", [[submission.reference]])
-    return Submission.objects.select_for_update().get(pk=submission.pk)
-
-
-def _move(
-    submission: Submission, after: Status, *, by: User | None, pen: Pen, version: Version | None = None, reason: str = "",
-    decided_at_the_gate: bool = False,
-) -> None:  # fmt: skip
-    """Refuse what the table does not know, and whoever does not hold the pen; only withdrawing is open at any step."""
-    before = Status(submission.status)
-    holds_the_pen = pen == PEN[before] or after == Status.WITHDRAWN or decided_at_the_gate
-    if after not in NEXT[before] or not holds_the_pen:
-        raise MoveRefused(
-            _("%(reference)s is “%(before)s” now; it cannot become “%(after)s”.")
-            % {"reference": submission.reference, "before": before.label, "after": after.label}
-        )
-    submission.status = after
-    submission.to_ask_at = submission.approved_by = None  # whatever happens to it, an approval that waited is spent
-    submission.save(update_fields=["status", "changed_at", "to_ask_at", "approved_by"])
-    Move.objects.create(
-        submission=submission, version=version, before=before, after=after, by=by, pen=pen, reason=reason.strip()
-    )
-
-
-def _next_version(version: Version, *, by: User) -> Version:
-    """A copy of the newest version to write in, with everything that hangs on it."""
-    copy = Version.objects.create(
-        submission=version.submission, number=version.number + 1, changed_by=by, as_typed=version.as_typed,
-        **{name: getattr(version, name) for name in CONTENT_FIELDS},
-    )  # fmt: skip
-    for relation in ("places", "beneficiary_states", "recommendations", "pledges"):
-        getattr(copy, relation).set(getattr(version, relation).all())
-    for related in (version.partners, version.translations, version.files):
-        for row in related.all():
-            row.pk, row.version, row._state.adding = None, copy, True
-            row.save(force_insert=True)
-    return copy
-
-
-def _refuse(reasons: list[str]) -> None:
-    if reasons:
-        raise MoveRefused(*reasons)
-
-
-def _refuse_strangers(submission: Submission, by: User) -> None:
-    if not Submission.objects.of(by).filter(pk=submission.pk).exists():
-        raise MoveRefused(_("Only the organisation that wrote it can do this."))
-
-
-def _refuse_all_but_reviewers(submission: Submission, by: User) -> None:
-    if not by.has_role(*REVIEWING):
-        raise MoveRefused(_("Only a reviewer can do this."))
-    if wrote(submission, by):
-        raise MoveRefused(_("Nobody reviews a submission of their own organisation."))
-
-
-def _refuse_unless_taken(submission: Submission, by: User) -> None:
-    _refuse_all_but_reviewers(submission, by)
-    if submission.status == Status.IN_REVIEW and submission.taken_by_id != by.pk:
-        raise MoveRefused(_("Another reviewer is working on it. Take it over first."))
-
-
-def wrote(submission: Submission, by: User) -> bool:
-    return by.organisations().filter(pk=submission.organisation_id).exists() or submission.created_by_id == by.pk
-
-
 def _status_page(submission: Submission) -> Promise:
     return reverse_lazy("submissions:status", args=[submission.reference])
 
 
 __all__ = [
     "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "confirm_attribution", "decline", "propose",
-    "publish", "put_back", "return_for_changes", "revise", "say_still_right", "start", "submit", "take_up", "withdraw",
+    "publish", "put_back", "return_for_changes", "revise", "say_still_right", "start", "submit", "take_up", "withdraw", "wrote",
 ]  # fmt: skip

@@ -1,0 +1,85 @@
+"""What every verb of a submission stands on: the row locked, who may not, the move written, the next version begun."""
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from consent.verbs import Refused
+from repository.content import CONTENT_FIELDS
+from submissions.life import NEXT, PEN, Pen, Status
+from submissions.models import Move, Submission, Version
+
+REVIEWING = (Role.REVIEWER,)
+
+
+class MoveRefused(Refused):
+    """This move may not be made now. ``reasons`` say why, in the reader's words."""
+
+
+def locked(submission: Submission) -> Submission:
+    """The row as it is now, locked: two people may click at once. The record is locked first, as the gate does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_lock(%s)", [[submission.reference]])
+    return Submission.objects.select_for_update().get(pk=submission.pk)
+
+
+def move(
+    submission: Submission, after: Status, *, by: User | None, pen: Pen, version: Version | None = None, reason: str = "",
+    decided_at_the_gate: bool = False,
+) -> None:  # fmt: skip
+    """Refuse what the table does not know, and whoever does not hold the pen; only withdrawing is open at any step."""
+    before = Status(submission.status)
+    holds_the_pen = pen == PEN[before] or after == Status.WITHDRAWN or decided_at_the_gate
+    if after not in NEXT[before] or not holds_the_pen:
+        raise MoveRefused(
+            _("%(reference)s is “%(before)s” now; it cannot become “%(after)s”.")
+            % {"reference": submission.reference, "before": before.label, "after": after.label}
+        )
+    submission.status = after
+    submission.to_ask_at = submission.approved_by = None  # whatever happens to it, an approval that waited is spent
+    submission.save(update_fields=["status", "changed_at", "to_ask_at", "approved_by"])
+    Move.objects.create(
+        submission=submission, version=version, before=before, after=after, by=by, pen=pen, reason=reason.strip()
+    )
+
+
+def next_version(version: Version, *, by: User) -> Version:
+    """A copy of the newest version to write in, with everything that hangs on it."""
+    copy = Version.objects.create(
+        submission=version.submission, number=version.number + 1, changed_by=by, as_typed=version.as_typed,
+        **{name: getattr(version, name) for name in CONTENT_FIELDS},
+    )  # fmt: skip
+    for relation in ("places", "beneficiary_states", "recommendations", "pledges"):
+        getattr(copy, relation).set(getattr(version, relation).all())
+    for related in (version.partners, version.translations, version.files):
+        for row in related.all():
+            row.pk, row.version, row._state.adding = None, copy, True
+            row.save(force_insert=True)
+    return copy
+
+
+def refuse(reasons: list[str]) -> None:
+    if reasons:
+        raise MoveRefused(*reasons)
+
+
+def refuse_strangers(submission: Submission, by: User) -> None:
+    if not Submission.objects.of(by).filter(pk=submission.pk).exists():
+        raise MoveRefused(_("Only the organisation that wrote it can do this."))
+
+
+def refuse_all_but_reviewers(submission: Submission, by: User) -> None:
+    if not by.has_role(*REVIEWING):
+        raise MoveRefused(_("Only a reviewer can do this."))
+    if wrote(submission, by):
+        raise MoveRefused(_("Nobody reviews a submission of their own organisation."))
+
+
+def refuse_unless_taken(submission: Submission, by: User) -> None:
+    refuse_all_but_reviewers(submission, by)
+    if submission.status == Status.IN_REVIEW and submission.taken_by_id != by.pk:
+        raise MoveRefused(_("Another reviewer is working on it. Take it over first."))
+
+
+def wrote(submission: Submission, by: User) -> bool:
+    return by.organisations().filter(pk=submission.organisation_id).exists() or submission.created_by_id == by.pk
