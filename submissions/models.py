@@ -28,6 +28,17 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(status__in=[status for status, holder in PEN.items() if holder == pen])
 
 
+class MoveQuerySet(models.QuerySet):
+    def of_status(self) -> "MoveQuerySet":
+        """Those that changed the status."""
+        return self.filter(act="")
+
+    def to_ohchr(self) -> "MoveQuerySet":
+        """Those by which a version came to OHCHR: sent, or made by accepting a wording that OHCHR had proposed."""
+        brought = Q(after=Status.SUBMITTED) | Q(act=Act.WORDING_ACCEPTED)
+        return self.filter(brought, version__isnull=False)
+
+
 class Attribution(models.TextChoices):
     """How the public is told who submitted (the submitter's choice, asked again before anything goes to a State)."""
 
@@ -197,8 +208,16 @@ class VersionTranslation(models.Model):
         return f"{self.version} ({self.language})"
 
 
+class Act(models.TextChoices):
+    """What happens to a submission without changing its status."""
+
+    WORDING_ACCEPTED = "accepted", _("proposed wording accepted")
+    WORDING_KEPT = "kept", _("own wording kept")
+    HANDED_OVER = "handed_over", _("handed over to a colleague")
+
+
 class Move(models.Model):
-    """A change of status: who, when, from, to, why. Never changed or deleted."""
+    """A change of status: who, when, from, to, why. Never changed or deleted. With an ``act`` the status may stay."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="moves")
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
@@ -207,11 +226,18 @@ class Move(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: the States or the clock
     pen = models.CharField(max_length=9, choices=Pen.choices)  # on whose behalf: what others are told instead of a name
     reason = models.TextField(blank=True, max_length=5_000)
+    act = models.CharField(max_length=11, choices=Act.choices, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = MoveQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [models.CheckConstraint(name="a_move_changes_the_status", condition=~Q(before=F("after")))]
+        constraints = [
+            models.CheckConstraint(
+                name="a_move_without_an_act_changes_the_status", condition=~Q(before=F("after")) | ~Q(act="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.before} → {self.after}"
@@ -270,9 +296,9 @@ class Spreadsheet(models.Model):
 
 
 # The inner room's models, so that Django and readers find all of them here.
-from submissions.reviewing.models import HintDismissal, HintKind  # noqa: E402
+from submissions.reviewing.models import HintDismissal, HintKind, ProposedWording, WordingAnswer  # noqa: E402
 
 __all__ = [
-    "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "Scan", "Spreadsheet", "Submission", "Version",
-    "VersionPartner", "VersionTranslation",
+    "Act", "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "ProposedWording", "Scan", "Spreadsheet",
+    "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
 ]  # fmt: skip

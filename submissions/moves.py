@@ -244,6 +244,8 @@ def _reasons_not_to_approve(
     reasons = reasons_against_sending(submission, version, proposal) + protection.reasons_not_to_ask_states(submission)
     if version.files.filter(scan=Scan.WAITING).exists():
         reasons.append(_("An attached file still waits to be scanned for viruses."))
+    if submission.wordings.unanswered().exists():
+        reasons.append(_("A proposed wording waits for the submitter's answer. Wait for it, or take it back."))
     if wrote(submission, by):
         reasons.append(_("Nobody reviews a submission of their own organisation."))
     return reasons

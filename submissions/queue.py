@@ -43,9 +43,7 @@ BY_CODE = {view.code: view for view in VIEWS}
 
 def before(user: User) -> QuerySet:
     """All that this person may see at the desk, with what the queue shows."""
-    sent = Move.objects.filter(submission=OuterRef("pk"), after=S.SUBMITTED, version__isnull=False).order_by(
-        "-at", "-pk"
-    )
+    came = Move.objects.to_ohchr().filter(submission=OuterRef("pk")).order_by("-at", "-pk")
     newest = Version.objects.filter(pk=OuterRef("sent_version"))
     last = Message.objects.filter(submission=OuterRef("pk"), internal=False).order_by("-at", "-pk")
     unconfirmed = (
@@ -61,8 +59,8 @@ def before(user: User) -> QuerySet:
     return (
         Submission.objects.before_ohchr(user)
         .annotate(
-            sent_version=Subquery(sent.values("version")[:1]),
-            last_sent_at=Subquery(sent.values("at")[:1]),
+            sent_version=Subquery(came.values("version")[:1]),
+            last_sent_at=Subquery(came.filter(act="").values("at")[:1]),
             last_message=Subquery(last.values("pen")[:1]),
             needs_second=Exists(unconfirmed),
         )
@@ -83,7 +81,7 @@ def counts(user: User) -> dict[str, int]:
 
 def versions_sent(submission: Submission) -> list[Version]:
     """The versions that OHCHR may read, newest first. A draft that was not sent is the submitter's own."""
-    sent = submission.moves.filter(after=S.SUBMITTED, version__isnull=False).values("version")
+    sent = Move.objects.to_ohchr().filter(submission=submission).values("version")
     return list(submission.versions.filter(pk__in=sent).order_by("-number"))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from repository.catalogue.models import Activity
 from repository.templatetags.record import un_date
 from submissions.life import PEN, Pen, Status
-from submissions.models import Move, Submission
+from submissions.models import Act, Move, Submission
 
 WORKING_DAYS = 10  # in which OHCHR usually answers
 YEAR = timedelta(days=365)
@@ -76,6 +76,10 @@ EVENTS = {
     (Pen.STATES, Status.NOT_CONSENTED): _("It cannot be published in its present form."),
     (Pen.OHCHR, Status.PUBLISHED): _("It was published."),
 }
+ACTS = {
+    Act.WORDING_ACCEPTED: _("You accepted a wording that OHCHR had proposed."),
+    Act.WORDING_KEPT: _("You kept your own wording."),
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def standing(submission: Submission, moves: list[Move]) -> Standing:
     """The word for where it stands. ``moves``: all of the submission's, in order."""
     if submission.status != Status.DRAFT:
         return WORDS[Status(submission.status)]
-    last = moves[-1] if moves else None
+    last = next((move for move in reversed(moves) if not move.act), None)
     return Standing.CHANGES_REQUESTED if last and last.pen == Pen.OHCHR else Standing.DRAFT
 
 
@@ -125,7 +129,8 @@ def working_days_since(moment: datetime, now: datetime) -> int:
 
 def sent_last(moves: list[Move]) -> datetime | None:
     """When it was last sent to OHCHR."""
-    return next((move.at for move in reversed(moves) if move.after == Status.SUBMITTED and move.version_id), None)
+    sent = (move.at for move in reversed(moves) if move.after == Status.SUBMITTED and move.version_id and not move.act)
+    return next(sent, None)
 
 
 def is_late(submission: Submission, moves: list[Move], now: datetime) -> bool:
@@ -157,16 +162,13 @@ def who_acts_next(submission: Submission) -> str:
     )
 
 
-def waits_for_submitter(submission: Submission) -> bool:
-    """The submitter has to act before anything goes on."""
-    return submission.status in (Status.DRAFT, Status.NOT_CONSENTED, Status.DECLINED)
-
-
 def what_happened(moves: list[Move]) -> list[Happened]:
     """The events as the submitter may know them, by side and not by name. Some are nothing to them and are left out."""
-    told = []
+    told: list[Happened] = []
     for move in moves:
-        if move.before == "":
+        if move.act:
+            told.extend(Happened(move.at, str(ACTS[one])) for one in ACTS if one == move.act)
+        elif move.before == "":
             told.append(Happened(move.at, str(_("You began the draft."))))
         elif move.after == Status.WITHDRAWN and move.pen != Pen.SUBMITTER:
             told.append(Happened(move.at, str(_("The record left public view."))))

@@ -7,7 +7,7 @@ from accounts.models import Role, User
 from consent.verbs import Refused
 from repository.content import CONTENT_FIELDS
 from submissions.life import NEXT, PEN, Pen, Status
-from submissions.models import Move, Submission, Version
+from submissions.models import Act, Move, Submission, Version
 
 REVIEWING = (Role.REVIEWER,)
 
@@ -83,3 +83,13 @@ def refuse_unless_taken(submission: Submission, by: User) -> None:
 
 def wrote(submission: Submission, by: User) -> bool:
     return by.organisations().filter(pk=submission.organisation_id).exists() or submission.created_by_id == by.pk
+
+
+def record(
+    submission: Submission, act: Act, *, by: User, pen: Pen, version: Version | None = None, reason: str = ""
+) -> None:
+    """Write down what happened to it without a change of status."""
+    Move.objects.create(
+        submission=submission, version=version, before=submission.status, after=submission.status, by=by, pen=pen,
+        reason=reason.strip(), act=act,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from repository.catalogue import references
-from submissions.views import attachments, decisions, drafts, gate, my, queue, review, spreadsheets
+from submissions.views import attachments, decisions, drafts, gate, my, queue, review, spreadsheets, wording
 
 
 class SubmissionReference:
@@ -49,6 +49,7 @@ urlpatterns = [
     path("my/<submission_reference:reference>/confirm/", my.confirm_attribution, name="confirm_attribution"),
     path("my/<submission_reference:reference>/still-right/", my.still_right, name="still_right"),
     path("my/<submission_reference:reference>/where/", my.ask_where_it_stands, name="ask_where_it_stands"),
+    path("my/<submission_reference:reference>/wording/<int:number>/", wording.answer_wording, name="answer_wording"),
     path("my/<submission_reference:reference>/revise/", my.revise, name="revise"),
     path("desk/", queue.queue, name="queue"),
     path("desk/<submission_reference:reference>/", review.review, name="review"),
@@ -66,6 +67,12 @@ urlpatterns = [
         "desk/<submission_reference:reference>/hints/<int:dismissal>/bring-back/",
         review.bring_back_hint,
         name="bring_back_hint",
+    ),
+    path("desk/<submission_reference:reference>/wording/<slug:code>/", wording.propose_wording, name="propose_wording"),
+    path(
+        "desk/<submission_reference:reference>/wording/<int:number>/take-back/",
+        wording.take_wording_back,
+        name="take_wording_back",
     ),
     path("desk/<submission_reference:reference>/confirm-no-state/", gate.confirm_no_state, name="confirm_no_state"),
     path("desk/<submission_reference:reference>/clear/", gate.clear, name="clear"),

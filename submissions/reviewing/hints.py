@@ -13,9 +13,9 @@ from repository.content import LANGUAGES, TRANSLATED_FIELDS
 from repository.reference.models import State
 from submissions.correspondence import NOTING
 from submissions.models import HintDismissal, HintKind, Submission, Version
-from submissions.moves import MoveRefused, wrote
 from submissions.queue import versions_sent
 from submissions.reviewing import finding
+from submissions.steps import MoveRefused, wrote
 
 LONGEST: int = HintDismissal._meta.get_field("note").max_length or 0
 FINDERS: dict[HintKind, Callable[[str], Iterable[str]]] = {

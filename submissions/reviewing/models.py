@@ -1,10 +1,11 @@
 """What the review desk keeps beside a submission. Of all this the submitter is shown only the wording proposed to him or her."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from repository.content import LANGUAGES
 
 
 class HintKind(models.TextChoices):
@@ -47,3 +48,52 @@ class HintDismissal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.kind}"
+
+
+class WordingAnswer(models.TextChoices):
+    """What became of a proposed wording."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    KEPT = "kept", _("The submitter kept the text")
+    TAKEN_BACK = "taken_back", _("Taken back by OHCHR")
+
+
+class ProposedWordingQuerySet(models.QuerySet):
+    def unanswered(self) -> "ProposedWordingQuerySet":
+        return self.filter(answer="")
+
+
+class ProposedWording(models.Model):
+    """Another text that OHCHR proposes for one field. The submitter reads both and decides; OHCHR writes in nobody's text."""
+
+    submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="wordings")
+    version = models.ForeignKey("submissions.Version", models.CASCADE, related_name="+")  # which it was read in
+    field = models.CharField(max_length=20)  # one of repository.content.TRANSLATED_FIELDS
+    language = models.CharField(max_length=2, choices=LANGUAGES)  # of both texts
+    before = models.TextField()
+    after = models.TextField()
+    why = models.TextField(max_length=1_000, blank=True)  # for the submitter
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    answer = models.CharField(max_length=10, choices=WordingAnswer.choices, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProposedWordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_field_has_one_proposed_wording", fields=["submission", "field", "language"], condition=Q(answer="")
+            ),
+            models.CheckConstraint(name="a_proposed_wording_is_another_one", condition=~Q(before=F("after"))),
+            models.CheckConstraint(
+                name="an_answer_to_a_wording_is_somebodys",
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.field} ({self.language})"

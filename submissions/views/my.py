@@ -20,6 +20,7 @@ from repository.reference.models import State
 from submissions import correspondence, moves, protection, standing
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
+from submissions.reviewing import wording
 
 
 def _of(request: HttpRequest, reference: str) -> Submission:
@@ -52,24 +53,26 @@ def files_at(submission: Submission) -> str:
 @signed_in
 def dashboard(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("standing", "")
+    mine = Submission.objects.of(request.user)
+    to_answer = set(wording.waiting_in(mine))
     rows = [
         {
             "submission": submission,
             "version": version,
             "standing": word,
             "tag": standing.TAGS[word],
-            "waits": standing.waits_for_submitter(submission),
+            "waits": word in WAITING or submission.pk in to_answer,
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
             "next": standing.who_acts_next(submission),
         }
-        for submission, version, word in _with_standing(Submission.objects.of(request.user))
+        for submission, version, word in _with_standing(mine)
     ]
     return render(
         request,
         "submissions/dashboard.html",
         {
             "rows": [row for row in rows if wanted in ("", row["standing"])],
-            "waiting": [row for row in rows if row["standing"] in WAITING],
+            "waiting": [row for row in rows if row["waits"]],
             "to_confirm": [row for row in rows if row["asks_if_right"]],
             "words": [(word, sum(row["standing"] == word for row in rows)) for word in standing.Standing],
             "wanted": wanted if wanted in standing.Standing.values else "",
@@ -130,6 +133,7 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "may_withdraw": Status.WITHDRAWN in NEXT[Status(submission.status)],
             "versions": submission.versions.exclude(pk=submission.current.pk).order_by("-number"),
             "typed": typed,
+            "wordings": [one for one in wording.of(submission, submission.current) if one.is_open],
             "is_late": standing.is_late(submission, made, timezone.now()),
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
             "key": once.new_key(),

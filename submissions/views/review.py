@@ -18,7 +18,7 @@ from submissions import comparison, correspondence
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import Submission
-from submissions.reviewing import hints
+from submissions.reviewing import hints, wording
 from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, public_view, review_page, tell
 from submissions.views.my import concerned
 
@@ -48,6 +48,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
     shown = sent[0]
     texts = comparison.choices(submission, sent, user)
     at_the_gate = desk_queue.at_the_gate(submission)
+    is_mine = submission.status == Status.IN_REVIEW and submission.taken_by_id == user.pk
     return render(
         request,
         "submissions/review.html",
@@ -66,10 +67,12 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "thread": submission.messages.filter(internal=False).select_related("by"),
             "notes": submission.messages.filter(internal=True).select_related("by"),
             "checklist": CHECKLIST,
+            "wordings": wording.of(submission, shown),
+            "fields": wording.fields(shown) if is_mine else [],
             "hints": hints.of(submission, shown),
             "gate": at_the_gate,
             "objection": gate.objection(at_the_gate.document) if at_the_gate else None,
-            "is_mine": submission.status == Status.IN_REVIEW and submission.taken_by_id == user.pk,
+            "is_mine": is_mine,
             "is_reviewer": user.has_role(Role.REVIEWER),
             "is_publisher": user.has_role(Role.PUBLISHER),
             "is_officer": user.has_role(*OFFICERS),

@@ -1,0 +1,223 @@
+"""Wording that OHCHR proposes for one field of a text: the submitter sees both, and takes it with one click or keeps the own one.
+
+OHCHR writes in nobody's text. What is accepted is the submitter's next version, and is decided on like any other.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import outbox
+from accounts.models import User
+from consent import differences
+from consent.verbs import verb
+from repository.content import LANGUAGES, TRANSLATED_FIELDS
+from repository.printable import unprintable
+from submissions.fields import tidy
+from submissions.life import Pen, Status
+from submissions.models import Act, ProposedWording, Submission, Version, VersionTranslation, WordingAnswer
+from submissions.reminders import write_to_submitter
+from submissions.steps import MoveRefused, locked, next_version, record, refuse_strangers, refuse_unless_taken
+
+ANSWERABLE = (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW)
+LONGEST_WHY: int = ProposedWording._meta.get_field("why").max_length or 0
+
+
+@dataclass(frozen=True)
+class Field:
+    """One text of a version, in one of its languages."""
+
+    name: str
+    language: str
+    label: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        """ "summary-fr": how addresses name it."""
+        return f"{self.name}-{self.language}"
+
+
+def fields(version: Version) -> list[Field]:
+    """The texts for which another wording can be proposed: the original's, then the translations'."""
+    rows: Iterable[Version | VersionTranslation] = [version, *version.translations.order_by("language")]
+    languages = dict(LANGUAGES)
+    told = []
+    for row in rows:
+        for name in TRANSLATED_FIELDS:
+            label = str(Version._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            if row is not version:
+                label = _("%(field)s in %(language)s") % {"field": label, "language": languages[row.language]}
+            told.append(Field(name, row.language, label[:1].upper() + label[1:], getattr(row, name)))
+    return told
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposed wording beside the text as it was read: for the submitter and for OHCHR."""
+
+    wording: ProposedWording
+    label: str
+    pieces: list[differences.Piece]
+    is_open: bool  # can be answered now
+
+
+def of(submission: Submission, version: Version) -> list[Shown]:
+    """All wordings proposed so far, oldest first, with what each would change."""
+    labels = {(one.name, one.language): one.label for one in fields(version)}
+    return [
+        Shown(
+            one,
+            labels.get((one.field, one.language), one.field),
+            differences.difference(one.before, one.after),
+            not one.answer and submission.status in ANSWERABLE,
+        )
+        for one in submission.wordings.select_related("by", "answered_by")
+    ]
+
+
+def waiting_in(submissions: QuerySet[Any]) -> QuerySet[ProposedWording, int]:
+    """The ids of those of these submissions whose writers have a wording to answer."""
+    waiting = ProposedWording.objects.unanswered().filter(submission__in=submissions, submission__status__in=ANSWERABLE)
+    return waiting.values_list("submission", flat=True)
+
+
+# ---------------------------------------------------------------------------------------------------- OHCHR
+
+
+@verb
+def propose(submission: Submission, *, field: str, text: str, why: str, by: User) -> ProposedWording:
+    """The reviewer who has it proposes another text for one field (``Field.code``). Whoever wrote it gets a letter."""
+    row = locked(submission)
+    refuse_unless_taken(row, by)
+    if row.status != Status.IN_REVIEW:
+        raise MoveRefused(_("Take it up first: a wording is proposed while you review it."))
+    if row.to_ask_at is not None:
+        raise MoveRefused(_("It has been approved, and waits for its weekly batch. Put it back in the queue first."))
+    version = row.current
+    known = next((one for one in fields(version) if one.code == field), None)
+    if known is None:
+        raise MoveRefused(_("This text is not there any more."))
+    text, why = tidy(text).strip(), tidy(why).strip()
+    _refuse_unfit(known, text, why)
+    if row.wordings.unanswered().filter(field=known.name, language=known.language).exists():
+        raise MoveRefused(_("A wording for this text waits for its answer already. Take it back first."))
+    proposed = ProposedWording.objects.create(
+        submission=row, version=version, field=known.name, language=known.language, before=known.text, after=text, why=why,
+        by=by,
+    )  # fmt: skip
+    write_to_submitter("submission_message", row)
+    return proposed
+
+
+@verb
+def take_back(submission: Submission, wording: int, *, by: User) -> None:
+    """OHCHR does not propose it any more. Safe to call twice."""
+    row = locked(submission)
+    refuse_unless_taken(row, by)
+    row.wordings.unanswered().filter(pk=wording).update(**_answered(WordingAnswer.TAKEN_BACK, by))
+
+
+def _refuse_unfit(field: Field, text: str, why: str) -> None:
+    longest = {"title": 200, "summary": 2_000}.get(field.name, 10_000)
+    if not text and field.name in ("title", "summary"):
+        raise MoveRefused(_("Write the text that you propose."))
+    if text == field.text.strip():
+        raise MoveRefused(_("This is the text that stands there already. Change it, then propose it."))
+    for value, most in ((text, longest), (why, LONGEST_WHY)):
+        if len(value) > most:
+            raise MoveRefused(
+                _("The text has %(length)d characters; %(most)d are possible.") % {"length": len(value), "most": most}
+            )
+        if any(unprintable(sign) for sign in value):
+            raise MoveRefused(_("There is a sign in the text that cannot be shown. Delete it."))
+
+
+# ---------------------------------------------------------------------------------------------------- the submitter
+
+
+@verb
+def accept(submission: Submission, wording: int, *, by: User) -> None:
+    """The submitter takes the proposed text. While OHCHR reads, a new version is made of it, and OHCHR goes on with that one.
+
+    In a draft it is written into the draft. Refused where the text has changed since. Safe to call twice.
+    """
+    row = locked(submission)
+    refuse_strangers(row, by)
+    proposed = _to_answer(row, wording)
+    if proposed is None:
+        return
+    version = row.current
+    _refuse_changed(version, proposed)
+    is_draft = row.status == Status.DRAFT
+    if not is_draft:
+        version = next_version(version, by=by)
+    _write(version, proposed, by=by)
+    Submission.objects.filter(pk=row.pk).update(changed_at=timezone.now())
+    record(row, Act.WORDING_ACCEPTED, by=by, pen=Pen.SUBMITTER, version=None if is_draft else version)
+    ProposedWording.objects.filter(pk=proposed.pk).update(**_answered(WordingAnswer.ACCEPTED, by))
+    _tell_reviewer(row)
+
+
+@verb
+def keep_own(submission: Submission, wording: int, *, by: User) -> None:
+    """The submitter keeps the own text. Nothing changes in it; OHCHR is told. Safe to call twice."""
+    row = locked(submission)
+    refuse_strangers(row, by)
+    proposed = _to_answer(row, wording)
+    if proposed is None:
+        return
+    ProposedWording.objects.filter(pk=proposed.pk).update(**_answered(WordingAnswer.KEPT, by))
+    record(row, Act.WORDING_KEPT, by=by, pen=Pen.SUBMITTER)
+    _tell_reviewer(row)
+
+
+def _to_answer(row: Submission, wording: int) -> ProposedWording | None:
+    """The proposal; None when it has been answered. Another submission's is as if it did not exist."""
+    proposed = row.wordings.filter(pk=wording).first()
+    if proposed is None or proposed.answer == WordingAnswer.TAKEN_BACK:
+        raise MoveRefused(_("OHCHR does not propose this wording any more."))
+    if row.status not in ANSWERABLE:
+        raise MoveRefused(_("The text is not being worked on any more."))
+    return None if proposed.answer else proposed
+
+
+def _refuse_changed(version: Version, proposed: ProposedWording) -> None:
+    now = next(
+        (one for one in fields(version) if (one.name, one.language) == (proposed.field, proposed.language)), None
+    )
+    if now is None or now.text != proposed.before or _page_of(version, proposed) in version.as_typed:
+        raise MoveRefused(_("This text has been changed since. Write the wording into it yourself, or keep your own."))
+
+
+def _page_of(version: Version, proposed: ProposedWording) -> str:
+    """The page of the form on which the text is written (``submissions.task_list``)."""
+    if proposed.language != version.language:
+        return f"language-{proposed.language}"
+    return "basics" if proposed.field == "title" else "story"
+
+
+def _write(version: Version, proposed: ProposedWording, *, by: User) -> None:
+    text = {proposed.field: proposed.after}
+    if proposed.language == version.language:
+        Version.objects.filter(pk=version.pk).update(**text)
+    else:
+        version.translations.filter(language=proposed.language).update(**text)
+    Version.objects.filter(pk=version.pk).update(edition=F("edition") + 1, changed_by=by)
+
+
+def _answered(answer: WordingAnswer, by: User) -> dict[str, object]:
+    return {"answer": answer, "answered_by": by, "answered_at": timezone.now()}
+
+
+def _tell_reviewer(row: Submission) -> None:
+    if row.taken_by:
+        outbox.post(
+            "submission_message", to=row.taken_by, reference=row.reference,
+            link=reverse_lazy("submissions:review", args=[row.reference]),
+        )  # fmt: skip
