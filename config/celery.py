@@ -53,6 +53,9 @@ def configure() -> None:
             "ask States, week by week": {"task": "submissions.tasks.ask_due", "schedule": 60.0},
             "ask if it is still right": {"task": "submissions.tasks.ask_if_right", "schedule": crontab(hour="7", minute="20")},
             "scan waiting files": {"task": "submissions.tasks.scan_waiting_files", "schedule": 60.0},
+            "give back what waits for the absent": {
+                "task": "submissions.tasks.give_back", "schedule": crontab(hour="6", minute="40"),
+            },
             "ask submitters once more": {"task": "submissions.tasks.ask_to_confirm", "schedule": crontab(hour="7", minute="10")},
             "discard outdated previews": {"task": "reports.tasks.discard_outdated_previews", "schedule": 60.0},
             "follow withdrawals": {"task": "reports.tasks.follow_withdrawals", "schedule": 60.0},

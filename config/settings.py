@@ -233,6 +233,9 @@ GENEVA = "Europe/Zurich"  # where a day begins: mandates, dates to answer by, an
 TIME_ZONE = GENEVA  # the database keeps instants; "today" and every page are in this zone
 FORMAT_MODULE_PATH = ["config.formats"]
 
+# Working days without a sign of a reviewer, after which what he or she has taken up is in the queue again.
+REVIEWER_AWAY_DAYS = env.int("REVIEWER_AWAY_DAYS", default=5)
+
 # What the annual update may ask of the rooms below it that it does not import: one function each.
 UPDATE_COUNTS = {
     "submissions received": "submissions.counts.received_between",

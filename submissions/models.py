@@ -91,6 +91,11 @@ class Submission(models.Model):
         return PEN[Status(self.status)]
 
     @property
+    def waits_for_ohchr(self) -> bool:
+        """OHCHR has to read and decide. What is approved and waits for its weekly batch has been decided on."""
+        return self.status in (Status.SUBMITTED, Status.IN_REVIEW) and self.to_ask_at is None
+
+    @property
     def current(self) -> "Version":
         """The version being worked on, or decided on: the newest."""
         return self.versions.order_by("-number")[0]
@@ -296,9 +301,15 @@ class Spreadsheet(models.Model):
 
 
 # The inner room's models, so that Django and readers find all of them here.
-from submissions.reviewing.models import HintDismissal, HintKind, ProposedWording, WordingAnswer  # noqa: E402
+from submissions.reviewing.models import (  # noqa: E402
+    HintDismissal,
+    HintKind,
+    OwnView,
+    ProposedWording,
+    WordingAnswer,
+)
 
 __all__ = [
-    "Act", "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "ProposedWording", "Scan", "Spreadsheet",
-    "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
+    "Act", "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "OwnView", "ProposedWording", "Scan",
+    "Spreadsheet", "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
 ]  # fmt: skip

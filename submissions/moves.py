@@ -5,6 +5,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 import outbox
 from accounts import once
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Role, User
 from consent import document as documents
 from consent import gate
 from consent.models import PublicationDocument
@@ -21,7 +22,7 @@ from consent.verbs import verb
 from repository.catalogue import references
 from submissions import protection
 from submissions.life import NEXT, Pen, Status
-from submissions.models import Attribution, Message, Move, Scan, Submission, Version
+from submissions.models import Act, Attribution, Message, Move, Scan, Submission, Version
 from submissions.readiness import REQUIRED, SUMMARY_WORDS, propose, reasons_against_sending
 from submissions.reminders import write_to_submitter
 from submissions.steps import (
@@ -29,12 +30,15 @@ from submissions.steps import (
     locked,
     move,
     next_version,
+    record,
     refuse,
     refuse_all_but_reviewers,
     refuse_strangers,
     refuse_unless_taken,
     wrote,
 )
+
+NOTE_LENGTH = 2_000  # characters; with the sentence before it, it fits into a message
 
 # --------------------------------------------------------------------------------------------- the submitter's
 
@@ -133,6 +137,43 @@ def put_back(submission: Submission, *, by: User) -> None:
     refuse_all_but_reviewers(row, by)
     move(row, Status.SUBMITTED, by=by, pen=Pen.OHCHR)
     Submission.objects.filter(pk=row.pk).update(taken_by=None)
+
+
+@verb
+def hand_over(submission: Submission, *, to: User, note: str, by: User) -> None:
+    """The reviewer who has it gives it to a colleague, with a note that OHCHR alone reads. The status stays."""
+    row = locked(submission)
+    refuse_unless_taken(row, by)
+    if row.status != Status.IN_REVIEW:
+        raise MoveRefused(_("Take it up first: what nobody has cannot be handed over."))
+    if row.to_ask_at is not None:
+        raise MoveRefused(_("It has been approved, and waits for its weekly batch. Put it back in the queue first."))
+    if to.pk not in colleagues(row, of=by).values_list("pk", flat=True):
+        raise MoveRefused(
+            _("Choose a colleague who reviews, and who does not belong to the organisation that wrote it.")
+        )
+    note = note.replace("\x00", "").strip()
+    if not note:
+        raise MoveRefused(_("Please say in a few words what your colleague should know."))
+    if len(note) > NOTE_LENGTH:
+        raise MoveRefused(
+            _("The text has %(length)d characters; %(most)d are possible.") % {"length": len(note), "most": NOTE_LENGTH}
+        )
+    record(row, Act.HANDED_OVER, by=by, pen=Pen.OHCHR)
+    said = _("Handed over to %(name)s:") % {"name": to}
+    Message.objects.create(submission=row, by=by, pen=Pen.OHCHR, internal=True, text=f"{said} {note}")
+    Submission.objects.filter(pk=row.pk).update(taken_by=to)
+    link = reverse_lazy("submissions:review", args=[row.reference])
+    outbox.post("submission_message", to=to, reference=row.reference, link=link)
+
+
+def colleagues(submission: Submission, *, of: User) -> QuerySet[User]:
+    """The other reviewers who may have this submission."""
+    its_own = submission.organisation.memberships.current().values("user")
+    reviewers = User.objects.filter(is_active=True, staff_roles__role=Role.REVIEWER)
+    return (
+        reviewers.exclude(pk=of.pk).exclude(pk__in=its_own).exclude(pk=submission.created_by_id).order_by("name", "pk")
+    )
 
 
 @verb
@@ -309,6 +350,7 @@ def _status_page(submission: Submission) -> Promise:
 
 
 __all__ = [
-    "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "confirm_attribution", "decline", "propose",
-    "publish", "put_back", "return_for_changes", "revise", "say_still_right", "start", "submit", "take_up", "withdraw", "wrote",
+    "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "colleagues", "confirm_attribution", "decline",
+    "hand_over", "propose", "publish", "put_back", "return_for_changes", "revise", "say_still_right", "start", "submit",
+    "take_up", "withdraw",
 ]  # fmt: skip

@@ -1,14 +1,21 @@
-"""The desk's questions: what waits for whom, what was sent, what the States answered."""
+"""The desk's questions: what waits for whom, in which order, and what was sent."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consent.models import ANSWERS, CLOSING, ConsentRequest, Event, EventKind, PublicationDocument
+from consent.models import Event, EventKind, PublicationDocument
 from repository.catalogue.models import Activity
+from repository.content import LANGUAGES, ProviderType
+from submissions import workdays
 from submissions.life import Pen, Status
 from submissions.models import Message, Move, Submission, Version
 
@@ -23,10 +30,15 @@ class View:
 
 
 S = Status
+AT_WORK = Q(
+    status__in=[S.SUBMITTED, S.IN_REVIEW], to_ask_at=None
+)  # OHCHR has to act; what waits for its batch has been
 VIEWS = [
     View("unassigned", _("Not taken up"), lambda user: Q(status=S.SUBMITTED)),
     View("mine", _("Mine"), lambda user: Q(status=S.IN_REVIEW, taken_by=user)),
     View("others", _("With a colleague"), lambda user: Q(status=S.IN_REVIEW) & ~Q(taken_by=user)),
+    View("late", _("Late"), lambda user: AT_WORK & Q(last_sent_at__lt=workdays.late_if_sent_before())),
+    View("changed", _("Changed after publication"), lambda user: AT_WORK & Q(is_public=True)),
     View("asked", _("A message waits"), lambda user: Q(last_message=Pen.SUBMITTER)),
     View(
         "submitter", _("Waiting for the submitter"), lambda user: Q(status__in=[S.DRAFT, S.NOT_CONSENTED, S.DECLINED])
@@ -39,6 +51,96 @@ VIEWS = [
     View("all", _("All"), lambda user: Q()),
 ]
 BY_CODE = {view.code: view for view in VIEWS}
+AGES = (5, 10, 20)  # days since it was last sent, for the filter
+LONGEST = 100  # characters of a word that is looked for
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to see of the queue: a view, and what narrows it. Values that mean nothing count as not given."""
+
+    view: View
+    words: str = ""  # in the title, or of the reference
+    state: str = ""  # ISO3 of a State concerned
+    type: str = ""  # kind of provider
+    language: str = ""  # of the original
+    age: str = ""  # at least so many days
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Wanted":
+        def one_of(name: str, known: Iterable[str]) -> str:
+            value = given.get(name, "")
+            return value if value in known else ""
+
+        return cls(
+            view=BY_CODE.get(given.get("view", ""), VIEWS[0]),
+            words=given.get("q", "").replace("\x00", "").strip()[:LONGEST],
+            state=given.get("state", "") if re.fullmatch("[A-Z]{3}", given.get("state", "")) else "",
+            type=one_of("type", ProviderType.values),
+            language=one_of("language", dict(LANGUAGES)),
+            age=one_of("age", map(str, AGES)),
+        )
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address: the same question gives the same text."""
+        given = {
+            "view": self.view.code, "q": self.words, "state": self.state, "type": self.type, "language": self.language,
+            "age": self.age,
+        }  # fmt: skip
+        return urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any([self.words, self.state, self.type, self.language, self.age])
+
+
+def found(user: User, wanted: Wanted) -> QuerySet:
+    """What this person may see of what is wanted, what was sent first standing first."""
+    rows = before(user).filter(wanted.view.condition(user))
+    if wanted.words:
+        rows = rows.filter(Q(reference__icontains=wanted.words) | Q(title__icontains=wanted.words))
+    if wanted.type:
+        rows = rows.filter(organisation__type=wanted.type)
+    if wanted.language:
+        rows = rows.filter(language=wanted.language)
+    if wanted.age:
+        rows = rows.filter(last_sent_at__lt=timezone.now() - timedelta(days=int(wanted.age)))
+    if wanted.state:
+        rows = rows.filter(_concerns(wanted.state))
+    return rows
+
+
+def _concerns(state: str) -> Q:
+    """The version sent last names this State: as a place, by its institutions, or by a recommendation or pledge."""
+    by = {
+        Version.places.through: "state", Version.beneficiary_states.through: "state",
+        Version.recommendations.through: "recommendation__state", Version.pledges.through: "pledge__state",
+    }  # fmt: skip
+    concerned = Q()
+    for table, path in by.items():
+        concerned |= Q(Exists(table._default_manager.filter(version=OuterRef("sent_version"), **{path: state})))
+    return concerned
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one submission stands in what is wanted: its neighbours, for going through the queue without going back."""
+
+    number: int  # from 1
+    total: int
+    previous: str  # references; "" at the ends
+    next: str
+
+
+def place(user: User, wanted: Wanted, reference: str) -> Place | None:
+    """None when it does not stand there any more."""
+    references = list(found(user, wanted).values_list("reference", flat=True))
+    if reference not in references:
+        return None
+    at = references.index(reference)
+    around = ["", *references, ""]
+    return Place(at + 1, len(references), around[at], around[at + 2])
 
 
 def before(user: User) -> QuerySet:
@@ -63,6 +165,7 @@ def before(user: User) -> QuerySet:
             last_sent_at=Subquery(came.filter(act="").values("at")[:1]),
             last_message=Subquery(last.values("pen")[:1]),
             needs_second=Exists(unconfirmed),
+            is_public=Exists(Activity.objects.filter(reference=OuterRef("reference"))),
         )
         .annotate(title=Subquery(newest.values("title")[:1]), language=Subquery(newest.values("language")[:1]))
         .select_related("organisation", "taken_by")
@@ -83,77 +186,3 @@ def versions_sent(submission: Submission) -> list[Version]:
     """The versions that OHCHR may read, newest first. A draft that was not sent is the submitter's own."""
     sent = Move.objects.to_ohchr().filter(submission=submission).values("version")
     return list(submission.versions.filter(pk__in=sent).order_by("-number"))
-
-
-@dataclass(frozen=True)
-class StateAnswer:
-    """What OHCHR sees of one State asked: never shown to the submitter or to another State."""
-
-    request: ConsentRequest
-    answer: str  # a label; "" while there is none
-    at: Any
-    is_spent: bool  # given before a revocation, a hold or a withdrawal: it does not count any more
-    remark: str
-
-
-def answers_of_states(document: PublicationDocument) -> list[StateAnswer]:
-    """Every State asked about this document, with its last answer."""
-    events = (
-        Event.objects.filter(document=document, state__isnull=False, kind__in=[*ANSWERS, EventKind.REVOKED])
-        .select_related("remark")
-        .order_by("number")
-    )
-    last = {event.state_id: event for event in events}
-    closed = Event.objects.filter(record=document.record_id, kind__in=CLOSING).order_by("-number").first()
-    told = []
-    for request in document.requests.select_related("state").order_by("state"):
-        event = last.get(request.state_id)
-        told.append(
-            StateAnswer(
-                request=request,
-                answer=str(EventKind(event.kind).label) if event else "",
-                at=event.recorded_at if event else None,
-                is_spent=bool(event and closed and event.number < closed.number),
-                remark=event.remark.text if event and hasattr(event, "remark") else "",
-            )
-        )
-    return told
-
-
-@dataclass(frozen=True)
-class AtTheGate:
-    """Where a record stands at the gate, for OHCHR."""
-
-    document: PublicationDocument
-    answers: list[StateAnswer]
-    is_public: bool
-    is_cleared: bool
-    is_held: bool
-    release_proposed: bool
-    needs_second_person: bool  # "concerns no State in particular" waits to be confirmed
-
-
-def at_the_gate(submission: Submission) -> AtTheGate | None:
-    """None when no text of it has been put before States yet."""
-    document = (
-        PublicationDocument.objects.filter(record=submission.reference)
-        .select_related("asked_by")
-        .order_by("-number")
-        .first()
-    )
-    if document is None:
-        return None
-    kinds = list(Event.objects.of(submission.reference).values_list("kind", "number", "document"))
-    last = {kind: number for kind, number, _document in kinds}
-    on_this = {kind: number for kind, number, one in kinds if one == document.pk}
-    closed = max((last[kind] for kind in CLOSING if kind in last), default=0)
-    held = last.get(EventKind.HELD, 0) > last.get(EventKind.RELEASED, 0)
-    return AtTheGate(
-        document=document,
-        answers=answers_of_states(document),
-        is_public=Activity.objects.filter(reference=submission.reference).exists(),
-        is_cleared=on_this.get(EventKind.CLEARED, 0) > closed,
-        is_held=held,
-        release_proposed=held and last.get(EventKind.RELEASE_PROPOSED, 0) > last.get(EventKind.HELD, 0),
-        needs_second_person=EventKind.NO_STATE_PROPOSED in on_this and EventKind.NO_STATE_CONFIRMED not in on_this,
-    )

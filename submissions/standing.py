@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from repository.catalogue.models import Activity
 from repository.templatetags.record import un_date
+from submissions import workdays
 from submissions.life import PEN, Pen, Status
 from submissions.models import Act, Move, Submission
 
-WORKING_DAYS = 10  # in which OHCHR usually answers
 YEAR = timedelta(days=365)
 
 
@@ -114,17 +114,10 @@ def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> s
     if status == Status.WITHDRAWN:
         return str(_("The record is no longer public. We cannot share details. You can ask OHCHR how to go on."))
     if status in (Status.SUBMITTED, Status.IN_REVIEW) and (sent := sent_last(moves)):
-        days = working_days_since(sent, timezone.now())
+        days = workdays.since(sent, timezone.now())
         ago = ngettext("You sent it %(days)d working day ago.", "You sent it %(days)d working days ago.", days)
         return f"{SENTENCES[status]} {ago % {'days': days}}"
     return str(SENTENCES[status])
-
-
-def working_days_since(moment: datetime, now: datetime) -> int:
-    """Mondays to Fridays between two moments, days in Geneva; the day itself does not count."""
-    first, last = timezone.localdate(moment), timezone.localdate(now)
-    weeks, rest = divmod((last - first).days, 7)
-    return 5 * weeks + sum((first + timedelta(days=7 * weeks + day)).weekday() < 5 for day in range(1, rest + 1))
 
 
 def sent_last(moves: list[Move]) -> datetime | None:
@@ -138,7 +131,7 @@ def is_late(submission: Submission, moves: list[Move], now: datetime) -> bool:
     sent = sent_last(moves)
     if sent is None or PEN[Status(submission.status)] != Pen.OHCHR or submission.to_ask_at:
         return False
-    return working_days_since(sent, now) >= 2 * WORKING_DAYS
+    return workdays.since(sent, now) >= 2 * workdays.WORKING_DAYS
 
 
 def waits_to_be_said_right(submission: Submission, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from submissions import files, moves, reminders
+from submissions.reviewing import absence
 
 
 @shared_task
@@ -28,3 +29,9 @@ def scan_waiting_files() -> int:
 def ask_if_right() -> int:
     """Every morning: who has not said for a year that what is published is still right."""
     return reminders.ask_if_right(now=timezone.now())
+
+
+@shared_task
+def give_back() -> int:
+    """Every morning: what a reviewer who is away has taken up."""
+    return absence.give_back(now=timezone.now())

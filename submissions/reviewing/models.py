@@ -97,3 +97,20 @@ class ProposedWording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.field} ({self.language})"
+
+
+class OwnView(models.Model):
+    """A question to the queue that somebody asks often, under a name. Nobody else sees it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    title = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)  # ``submissions.queue.Wanted.query``
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(name="somebodys_views_have_names_of_their_own", fields=["user", "title"])
+        ]
+
+    def __str__(self) -> str:
+        return self.title

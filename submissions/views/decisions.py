@@ -20,8 +20,10 @@ from outbox.letters import absolute
 from submissions import comparison, moves
 from submissions import queue as desk_queue
 from submissions.models import Submission, Version
-from submissions.views.at_the_desk import do, find, public_view, tell, typed
+from submissions.steps import MoveRefused
+from submissions.views.at_the_desk import do, find, public_view, review_page, tell, typed
 from submissions.views.my import concerned
+from submissions.views.queue import back_to_queue, last_seen
 
 
 @role(Role.REVIEWER)
@@ -44,6 +46,43 @@ def return_for_changes(request: HttpRequest, reference: str) -> HttpResponse:
 @role(Role.REVIEWER)
 def decline(request: HttpRequest, reference: str) -> HttpResponse:
     return _decide(request, reference, DECLINE)
+
+
+@role(Role.REVIEWER)
+def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """To a colleague, with a note. What was written stays when it is refused."""
+    submission = find(request, reference)
+    colleagues = moves.colleagues(submission, of=request.user)
+    note = typed(request, "note")
+    chosen = request.POST.get("to", "")
+    if request.method == "POST":
+        to = next((one for one in colleagues if str(one.pk) == chosen), None)
+        try:
+            if to is None:
+                raise MoveRefused(_("Choose a colleague."))
+            moves.hand_over(submission, to=to, note=note, by=request.user)
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            messages.success(request, _("%(name)s has it now.") % {"name": to})
+            return redirect(back_to_queue(request))
+    return render(
+        request,
+        "submissions/hand_over.html",
+        {"submission": submission, "colleagues": colleagues, "chosen": chosen, "note": note},
+    )
+
+
+def _go_on(request: HttpRequest, reference: str, following: str) -> HttpResponse:
+    """After a decision: the next one of the queue as it was last seen, or the queue."""
+    messages.info(request, _("That was %(reference)s.") % {"reference": reference})
+    return redirect(review_page(following) if following else back_to_queue(request))
+
+
+def _following(request: HttpRequest, reference: str) -> str:
+    """The reference that stands after this one, asked before it leaves its place."""
+    place = desk_queue.place(request.user, last_seen(request), reference)
+    return place.next if place else ""
 
 
 class Decision:
@@ -84,13 +123,14 @@ def _decide(request: HttpRequest, reference: str, decision: Decision) -> HttpRes
     text = typed(request)
     outdated = _what_changed(request, submission, sent)
     if request.method == "POST" and request.POST.get("do") == "send" and not outdated:
+        following = _following(request, reference)
         try:
             decision.verb(submission, by=request.user, **{decision.keyword: text})
         except Refused as refused:
             tell(request, refused)
         else:
             messages.success(request, decision.done)
-            return redirect("submissions:queue")
+            return _go_on(request, reference, following)
     is_preview = request.POST.get("do") in ("preview", "send") and bool(text.strip()) and not outdated
     return render(
         request,

@@ -13,8 +13,7 @@ from accounts.models import Role, User
 from accounts.policies import role
 from consent import gate
 from consent.verbs import Refused
-from submissions import moves
-from submissions import queue as desk_queue
+from submissions import answers, moves
 from submissions.models import Submission
 from submissions.views.at_the_desk import OFFICERS, do, find, tell, typed
 from submissions.views.review import show
@@ -67,7 +66,7 @@ def _on_document(verb: Callable[..., Any]) -> Callable[..., Any]:
     """A verb of the gate, on the newest document of a submission."""
 
     def run(submission: Submission, *, by: User) -> None:
-        at_the_gate = desk_queue.at_the_gate(submission)
+        at_the_gate = answers.at_the_gate(submission)
         if at_the_gate is None:
             raise Refused(_("This text has not been put before the States concerned."))
         verb(at_the_gate.document, by=by)

@@ -1,35 +1,128 @@
-"""The queue of the review desk."""
+"""The queue of the review desk: what waits, narrowed and named as its reader likes; taking up and putting back in bulk."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from accounts.models import Role
 from accounts.policies import role
+from consent.verbs import Refused
+from repository.content import LANGUAGES, ProviderType
+from repository.reference.models import State
+from submissions import moves, workdays
 from submissions import queue as desk_queue
-from submissions.views.at_the_desk import STAFF
+from submissions.models import Submission
+from submissions.reviewing import own_views
+from submissions.views.at_the_desk import STAFF, tell
 
 PER_PAGE = 25
+LAST_SEEN = "queue"  # in the session: the question and page to come back to from a submission
 
 
 @role(*STAFF)
 def queue(request: HttpRequest) -> HttpResponse:
-    view = desk_queue.BY_CODE.get(request.GET.get("view", ""), desk_queue.VIEWS[0])
-    found = desk_queue.before(request.user).filter(view.condition(request.user))
-    if words := request.GET.get("q", "").replace("\x00", "").strip():
-        found = found.filter(reference__icontains=words)
+    wanted = desk_queue.Wanted.read(request.GET)
+    return _show(request, wanted)
+
+
+def _show(request: HttpRequest, wanted: desk_queue.Wanted, named: str = "") -> HttpResponse:
+    """``named``: a name for a view that was refused."""
     numbers = desk_queue.counts(request.user)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(desk_queue.found(request.user, wanted), PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     for submission in page:
         submission.days = (today - timezone.localdate(submission.last_sent_at)).days
+        if submission.waits_for_ohchr:
+            submission.due_on = workdays.due_on(submission.last_sent_at)
+            submission.is_late = submission.due_on < today
+    if request.session.get(LAST_SEEN) != (seen := f"{wanted.query}&page={page.number}"):
+        request.session[LAST_SEEN] = seen
     return render(
         request,
         "submissions/queue.html",
         {
             "views": [(one, numbers[f"n_{one.code}"]) for one in desk_queue.VIEWS],
-            "view": view,
+            "own_views": own_views.of(request.user),
+            "wanted": wanted,
+            "view": wanted.view,
             "found": page,
-            "words": words,
+            "states": State.objects.in_order(),
+            "types": ProviderType.choices,
+            "languages_of_texts": LANGUAGES,
+            "ages": desk_queue.AGES,
+            "oldest": None if page.object_list else _oldest(request),
+            "may_take": request.user.has_role(Role.REVIEWER),
+            "named": named,
         },
     )
+
+
+def _oldest(request: HttpRequest) -> int | None:
+    """Days since the oldest of all that waits for OHCHR was sent; None when nothing does."""
+    waiting = desk_queue.before(request.user).filter(desk_queue.AT_WORK).first()
+    return (timezone.localdate() - timezone.localdate(waiting.last_sent_at)).days if waiting else None
+
+
+@role(Role.REVIEWER)
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Take up, or put back, all that is ticked; what is refused is told by its reference, and the rest is done."""
+    verb = moves.take_up if request.POST.get("do") == "take_up" else moves.put_back
+    ticked = request.POST.getlist("reference")[:PER_PAGE]
+    done = 0
+    for submission in Submission.objects.before_ohchr(request.user).filter(reference__in=ticked).order_by("reference"):
+        try:
+            verb(submission, by=request.user)
+        except Refused as refused:
+            messages.error(request, f"{submission.reference}: {' '.join(refused.reasons)}")
+        else:
+            done += 1
+    if done:
+        said = (
+            ngettext("You have taken up %(number)d.", "You have taken up %(number)d.", done)
+            if verb is moves.take_up
+            else ngettext("%(number)d is back in the queue.", "%(number)d are back in the queue.", done)
+        )
+        messages.success(request, said % {"number": done})
+    elif not ticked:
+        messages.error(request, _("Tick what you want to take up or put back."))
+    return redirect(back_to_queue(request))
+
+
+@role(*STAFF)
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep what is shown under a name."""
+    wanted = desk_queue.Wanted.read(QueryDict(request.POST.get("query", "")[:500]))
+    title = request.POST.get("title", "")
+    try:
+        own_views.keep(title, wanted, by=request.user)
+    except Refused as refused:
+        tell(request, refused)
+        return _show(request, wanted, named=title)
+    messages.success(request, _("The view is kept."))
+    return redirect(f"{reverse('submissions:queue')}?{wanted.query}")
+
+
+@role(*STAFF)
+@require_POST
+def remove_view(request: HttpRequest, number: int) -> HttpResponse:
+    own_views.remove(number, by=request.user)
+    messages.success(request, _("The view is removed."))
+    return redirect("submissions:queue")
+
+
+def last_seen(request: HttpRequest) -> desk_queue.Wanted:
+    """The question that this reader last asked of the queue."""
+    return desk_queue.Wanted.read(QueryDict(request.session.get(LAST_SEEN, "")))
+
+
+def back_to_queue(request: HttpRequest) -> str:
+    """The address of the queue as it was last seen: same view, same filters, same page."""
+    return f"{reverse('submissions:queue')}?{request.session.get(LAST_SEEN, '')}".rstrip("?")

@@ -14,13 +14,14 @@ from accounts.models import Role, User
 from accounts.policies import role
 from consent import gate
 from consent.verbs import Refused
-from submissions import comparison, correspondence
+from submissions import answers, comparison, correspondence
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import Submission
 from submissions.reviewing import hints, wording
 from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, public_view, review_page, tell
 from submissions.views.my import concerned
+from submissions.views.queue import back_to_queue, last_seen
 
 CHECKLIST = {
     "scope": gettext_lazy(
@@ -47,7 +48,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
     sent = desk_queue.versions_sent(submission)
     shown = sent[0]
     texts = comparison.choices(submission, sent, user)
-    at_the_gate = desk_queue.at_the_gate(submission)
+    at_the_gate = answers.at_the_gate(submission)
     is_mine = submission.status == Status.IN_REVIEW and submission.taken_by_id == user.pk
     return render(
         request,
@@ -55,6 +56,9 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
         {
             "submission": submission,
             "version": shown,
+            "place": desk_queue.place(user, last_seen(request), submission.reference),
+            "wanted": last_seen(request),
+            "queue_at": back_to_queue(request),
             "provider": provider_shown(submission),
             "record": public_view(submission, shown),
             "concerned": concerned(shown),

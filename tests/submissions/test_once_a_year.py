@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outbox.models import Letter
 from repository.models import Activity
-from submissions import moves, reminders, standing
+from submissions import moves, reminders, workdays
 from submissions.models import Message, Submission
 from tests import situations
 
@@ -34,7 +34,7 @@ def at(day: str) -> datetime:
     ],
 )
 def test_working_days_are_counted_without_weekends(first, last, days):
-    assert standing.working_days_since(at(first), at(last)) == days
+    assert workdays.since(at(first), at(last)) == days
 
 
 def test_after_twice_the_usual_time_one_click_asks_where_it_stands(joel, signed_in_client):
