@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from tests.accounts.browser import code_for
 from tests.cast import PASSWORD, person
@@ -20,26 +21,29 @@ def test_a_reviewer_comes_in_for_the_first_time(scripts, live_site, browser):
     page.get_by_label("E-mail address").fill(newcomer.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    assert page.url.endswith("/account/2fa/totp/activate/")
+    page.wait_for_url("**/account/2fa/totp/activate/")
     assert page.locator(".qr svg").bounding_box()["width"] >= 200
     accessible(page, scripts)
 
     page.get_by_label("One-time code").fill("12345")
     page.get_by_role("button", name="Confirm the code").click()
-    assert "There is a problem" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("There is a problem")
     page.get_by_label("One-time code").fill(code_for(page.inner_text("code.code").strip()))
     page.get_by_role("button", name="Confirm the code").click()
-    assert page.get_by_role("heading", name="Recovery codes").is_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     assert page.locator(".codes li").count() == 10
     accessible(page, scripts)
 
-    page.get_by_role("link", name="Go on to my work").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Go on to my work").click()
     accessible(page, scripts)
-    page.get_by_role("link", name="One-time codes and passkeys").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="One-time codes and passkeys").click()
     accessible(page, scripts)
     page.goto(f"{live_site.url}/en/desk/")
     assert page.get_by_role("heading", level=1).inner_text() != "Sign in"
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
     page.goto(f"{live_site.url}/en/desk/")
     assert "/account/login/" in page.url
     assert refused == []

@@ -72,7 +72,8 @@ def test_a_focal_point_comes_in_and_grants_with_a_passkey_alone(live_site, brows
     fits_and_has_no_fault(page)
 
     # Signing in anew: the password, then the passkey.
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
     page.goto(f"{live_site.url}/en/state/requests/{asked.pk}/")
     give_password(page, user)
     fits_and_has_no_fault(page)

@@ -56,7 +56,7 @@ def test_the_menu_is_folded_on_a_narrow_screen_and_opens_without_javascript(live
     page.get_by_text("Menu", exact=True).click()
     link.click()
 
-    assert page.url == f"{live_site.url}/en/states/"
+    page.wait_for_url(f"{live_site.url}/en/states/")
     page.context.close()
 
 
@@ -74,7 +74,7 @@ def test_the_chosen_language_is_remembered_for_addresses_without_one(live_site, 
     page.goto(f"{live_site.url}/en/about/?from=mail")
 
     page.get_by_role("link", name="Français").click()
-    assert page.url == f"{live_site.url}/fr/about/?from=mail"
+    page.wait_for_url(f"{live_site.url}/fr/about/?from=mail")
     page.goto(f"{live_site.url}/about/")
 
     assert page.url == f"{live_site.url}/fr/about/"
@@ -98,7 +98,7 @@ def test_a_reader_chooses_light_or_dark_without_javascript_and_comes_back(live_s
     page.get_by_label("Dark").check()
     page.get_by_role("button", name="Save my choice").click()
 
-    assert page.url == f"{live_site.url}/en/states/?from=mail"
+    page.wait_for_url(f"{live_site.url}/en/states/?from=mail")
     ground = "body => getComputedStyle(body).backgroundColor"
     assert page.locator("body").evaluate(ground) == "rgb(16, 24, 31)"
     page.emulate_media(media="print")

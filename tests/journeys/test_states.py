@@ -43,7 +43,7 @@ def sign_in_here(page: Page, user: User, password: str) -> None:
     page.locator("main form button[type=submit]").first.click()
     page.locator("input[name=code]").first.fill(code_of(user))
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/account/" not in url)
 
 
 @pytest.mark.parametrize(("language", "scripts", "width"), [("ar", False, NARROW), ("fr", True, WIDE)])
