@@ -21,7 +21,7 @@ GATED = {
     "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
 APPEND_ONLY = {
-    "consent_remark", "consent_comment", "submissions_move", "repository_referencechange",
+    "consent_remark", "consent_comment", "submissions_move", "submissions_statedecision", "repository_referencechange",
     "accounts_organisationchange", "accounts_personchange", "accounts_refusedattempt", "accounts_evidence",
 }  # fmt: skip
 # Of the room of the public record, and yet not public: it says who changed what.

@@ -9,6 +9,7 @@ position on a recommendation now, labels of vocabularies. Nothing else.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -77,12 +78,17 @@ class Proposal:
 
 
 def states_concerned(
-    *, places: list[str], beneficiaries: list[str], recommendations: list[Recommendation], pledges: list[Pledge]
+    *,
+    places: list[str],
+    beneficiaries: list[str],
+    recommendations: list[Recommendation],
+    pledges: list[Pledge],
+    named: Iterable[str] = (),
 ) -> dict[str, set[str]]:
     """The States that must consent, and why (policy decision D2; HRC res. 54/28, para. 14).
 
     Where the activity takes place, whose institutions benefit, and, by rule, the State under review of every linked
-    recommendation or pledge.
+    recommendation or pledge. ``named``: States that a reviewer has added because the text is about them.
     """
     concerned: dict[str, set[str]] = {}
     for code in places:
@@ -92,6 +98,8 @@ def states_concerned(
     linked: list[Recommendation | Pledge] = [*recommendations, *pledges]
     for link in linked:
         concerned.setdefault(link.state_id, set()).add(StateRole.REVIEWED.value)
+    for code in named:
+        concerned.setdefault(code, set()).add(StateRole.NAMED.value)
     return concerned
 
 

@@ -139,6 +139,7 @@ class StateRole(models.TextChoices):
     PLACE = "place", _("The activity takes place there")
     BENEFICIARY = "beneficiary", _("Its institutions benefit")
     REVIEWED = "reviewed", _("The activity supports a recommendation to it, or a pledge it made")
+    NAMED = "named", _("The text is about it")  # added by a reviewer, who says why
 
 
 def codes(choices: type[models.TextChoices], **options: Any) -> ArrayField:

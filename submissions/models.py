@@ -90,6 +90,13 @@ class Submission(models.Model):
         """Who has to act next."""
         return PEN[Status(self.status)]
 
+    def states_added(self) -> list[str]:
+        """ISO3 of the States that a reviewer has added to those concerned, and not removed again."""
+        acts = dict(
+            self.state_decisions.exclude(act=StateAct.CONFIRMED).order_by("at", "pk").values_list("state", "act")
+        )
+        return [state for state, act in acts.items() if act == StateAct.ADDED]
+
     @property
     def waits_for_ohchr(self) -> bool:
         """OHCHR has to read and decide. What is approved and waits for its weekly batch has been decided on."""
@@ -132,6 +139,7 @@ class Version(ActivityContent):
     ) -> dict[str, set[str]]:
         """ISO3 -> why, as ``consent.document`` derives it from places, beneficiaries, recommendations and pledges.
 
+        With the States that a reviewer has added because the text is about them.
         Who has fetched the links already may give them; nothing else than the version's own.
         """
         from consent.document import states_concerned
@@ -141,6 +149,7 @@ class Version(ActivityContent):
             beneficiaries=list(self.beneficiary_states.values_list("pk", flat=True)),
             recommendations=list(self.recommendations.all()) if recommendations is None else recommendations,
             pledges=list(self.pledges.all()) if pledges is None else pledges,
+            named=self.submission.states_added(),
         )
 
 
@@ -306,10 +315,12 @@ from submissions.reviewing.models import (  # noqa: E402
     HintKind,
     OwnView,
     ProposedWording,
+    StateAct,
+    StateDecision,
     WordingAnswer,
 )
 
 __all__ = [
     "Act", "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "OwnView", "ProposedWording", "Scan",
-    "Spreadsheet", "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
+    "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 ``reasons_not_to_…`` return sentences: the page shows them beside the button, and :class:`MoveRefused` carries the same ones.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ from submissions.life import NEXT, Pen, Status
 from submissions.models import Act, Attribution, Message, Move, Scan, Submission, Version
 from submissions.readiness import REQUIRED, SUMMARY_WORDS, propose, reasons_against_sending
 from submissions.reminders import write_to_submitter
+from submissions.reviewing.states import keep_confirmed, refuse_another_list
 from submissions.steps import (
     MoveRefused,
     locked,
@@ -222,9 +224,10 @@ def confirm_attribution(submission: Submission, *, by: User, attribution: str) -
 
 
 @verb
-def approve(submission: Submission, *, by: User) -> gate.Ask | None:
+def approve(submission: Submission, *, by: User, states: Collection[str] | None = None) -> gate.Ask | None:
     """The reviewer freezes the text and puts it before every State concerned (``consent.gate.ask``).
 
+    ``states``: ISO3 of the list that the reviewer confirmed; refused when it is another one by now.
     None: it is shown only as its kind, and goes to the States with the next weekly batch (:func:`ask_due`).
     """
     row = locked(submission)
@@ -232,6 +235,8 @@ def approve(submission: Submission, *, by: User) -> gate.Ask | None:
     version = row.current
     proposal = propose(row, version)
     refuse(_reasons_not_to_approve(row, version, proposal, by=by))
+    refuse_another_list(proposal.states, states)
+    keep_confirmed(row, version, proposal.states, by=by)
     if proposal.states and protection.is_shielded(row):
         Submission.objects.filter(pk=row.pk).update(to_ask_at=protection.next_batch(timezone.now()), approved_by=by)
         return None

@@ -62,6 +62,7 @@ urlpatterns = [
     path("desk/<submission_reference:reference>/return/", decisions.return_for_changes, name="return_for_changes"),
     path("desk/<submission_reference:reference>/decline/", decisions.decline, name="decline"),
     path("desk/<submission_reference:reference>/hand-over/", decisions.hand_over, name="hand_over"),
+    path("desk/<submission_reference:reference>/states/", decisions.states, name="desk_states"),
     path("desk/<submission_reference:reference>/approve/", decisions.approve, name="approve"),
     path("desk/<submission_reference:reference>/message/", review.message, name="desk_message"),
     path("desk/<submission_reference:reference>/note/", review.note, name="note"),

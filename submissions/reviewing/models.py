@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from repository.content import LANGUAGES
+from repository.reference.models import State
 
 
 class HintKind(models.TextChoices):
@@ -114,3 +115,30 @@ class OwnView(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class StateAct(models.TextChoices):
+    """What a reviewer said about a State and the list of those concerned."""
+
+    ADDED = "added", _("Added")
+    REMOVED = "removed", _("Removed")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+class StateDecision(models.Model):
+    """A State was added to those concerned, removed again, or confirmed on the list: who, when, why. Never changed or deleted."""
+
+    submission = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="state_decisions")
+    version = models.ForeignKey("submissions.Version", models.PROTECT, related_name="+")  # the newest at that time
+    state = models.ForeignKey(State, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=9, choices=StateAct.choices)
+    reason = models.TextField(max_length=1_000)  # of a confirmation: codes of StateRole, parted by spaces
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(name="a_decision_about_a_state_has_a_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.state_id} {self.act}"

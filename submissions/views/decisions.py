@@ -17,9 +17,12 @@ from accounts.models import Role, User
 from accounts.policies import role
 from consent.verbs import Refused
 from outbox.letters import absolute
+from repository.reference.models import State
 from submissions import comparison, moves
 from submissions import queue as desk_queue
+from submissions.fields import find_states
 from submissions.models import Submission, Version
+from submissions.reviewing import states as list_of_states
 from submissions.steps import MoveRefused
 from submissions.views.at_the_desk import do, find, public_view, review_page, tell, typed
 from submissions.views.my import concerned
@@ -169,7 +172,9 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
     outdated = _what_changed(request, submission, sent)
     if request.method == "POST" and not outdated:
         try:
-            asked = moves.approve(submission, by=request.user)
+            if "states" not in request.POST:
+                raise MoveRefused(_("Confirm that you have checked the list of States concerned."))
+            asked = moves.approve(submission, by=request.user, states=request.POST["states"].split())
         except Refused as refused:
             tell(request, refused)
         else:
@@ -178,6 +183,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
                 _asked(len(asked.requests)) if asked else _("It goes to the States concerned with Monday's batch."),
             )
             return redirect("submissions:review", reference)
+    on_the_list = concerned(sent[0])
     return render(
         request,
         "submissions/approve.html",
@@ -185,7 +191,8 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
             "submission": submission,
             "version": sent[0],
             "record": public_view(submission, sent[0]),
-            "concerned": concerned(sent[0]),
+            "concerned": on_the_list,
+            "codes": " ".join(state.pk for state, _why in on_the_list),
             "reasons": moves.reasons_not_to_approve(submission, by=request.user),
             "outdated": outdated,
         },
@@ -211,3 +218,39 @@ def _what_changed(request: HttpRequest, submission: Submission, sent: list[Versi
     messages.error(request, _("The text changed while you were reading. Please look again before you decide."))
     read = next((one for one in sent if str(one.number) == number), sent[-1])
     return comparison.between(submission, read, sent[0])
+
+
+@role(Role.REVIEWER)
+def states(request: HttpRequest, reference: str) -> HttpResponse:
+    """The list of States concerned: why each is on it, and adding or removing one with a reason."""
+    submission = find(request, reference)
+    newest = desk_queue.versions_sent(submission)[0]
+    name, reason = request.POST.get("state", "").strip(), typed(request, "reason")
+    if request.method == "POST":
+        verb = list_of_states.remove if request.POST.get("do") == "remove" else list_of_states.add
+        codes, unknown = find_states([name] if name else [])
+        try:
+            if unknown or not codes:
+                raise MoveRefused(
+                    _("“%(name)s” is the name of no State that we know. Choose one from the list.") % {"name": name}
+                )
+            verb(submission, State.objects.get(pk__in=codes), reason=reason, by=request.user)
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            messages.success(request, _("The list of States concerned has changed; your reason is kept."))
+            return redirect("submissions:desk_states", reference)
+    return render(
+        request,
+        "submissions/desk_states.html",
+        {
+            "submission": submission,
+            "concerned": concerned(newest),
+            "added": State.objects.filter(pk__in=submission.states_added()).in_order(),
+            "history": list_of_states.history(submission),
+            "all_states": State.objects.in_order(),
+            "name": name,
+            "reason": reason,
+            "did": request.POST.get("do", ""),
+        },
+    )

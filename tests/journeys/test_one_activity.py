@@ -114,6 +114,7 @@ def test_from_the_first_word_to_the_revocation(
     reviewer.goto(people.at(f"desk/{reference}/"))
     reviewer.locator('form[action$="/take-up/"] button').click()
     reviewer.goto(people.at(f"desk/{reference}/approve/"))
+    reviewer.locator("[name=states]").check()
     send(reviewer)
 
     # One State grants: nowhere public.

@@ -178,7 +178,7 @@ def test_a_colleagues_item_can_be_put_back_and_taken_up(joel, bruno, bea, signed
     submission = situations.in_review(joel, reviewer=bruno)
     browser = signed_in_client(bea)
 
-    assert "Another reviewer is working on it" in post(browser, "approve", submission, version=1).text
+    assert "Another reviewer is working on it" in post(browser, "approve", submission, version=1, states="QMA QMB").text
     post(browser, "put_back", submission)
     post(browser, "take_up", submission)
 
@@ -361,7 +361,7 @@ def test_approving_asks_every_state_and_shows_why_each_is_concerned(joel, bruno,
 
     page = browser.get(reverse("submissions:approve", args=[submission.reference]))
     assert [(state.pk, len(reasons)) for state, reasons in page.context["concerned"]] == [("QMA", 2), ("QMB", 1)]
-    post(browser, "approve", submission, version=1)
+    post(browser, "approve", submission, version=1, states="QMA QMB")
 
     assert set(ConsentRequest.objects.values_list("state", flat=True)) == {"QMA", "QMB"}
     assert status_of(submission) == Status.WITH_STATES
@@ -451,7 +451,7 @@ def test_a_text_that_concerns_no_state_waits_for_a_second_person(joel, bruno, ka
     )
     moves.submit(submission, by=joel)
     moves.take_up(submission, by=bruno)
-    post(signed_in_client(bruno), "approve", submission, version=1)
+    post(signed_in_client(bruno), "approve", submission, version=1, states="")
     waiting = signed_in_client(karima).get(reverse("submissions:queue"), {"view": "second"}).context["found"]
     assert [one.pk for one in waiting] == [submission.pk]
     assert (
