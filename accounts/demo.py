@@ -33,6 +33,7 @@ LOGINS = {
     Role.DRAFTER.value: "Daniel",
     Role.ADMINISTRATOR.value: "Nuno",
     Role.AUDITOR.value: "Olga",
+    Role.ADVISER.value: "Vera",
 }
 
 

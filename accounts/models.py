@@ -27,6 +27,7 @@ class Role(models.TextChoices):
     DRAFTER = "drafter", _("Report drafter")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")  # reads, changes nothing
+    ADVISER = "adviser", _("Adviser")  # comments on the texts that a reviewer asks about, and sees no other
 
 
 class UserManager(BaseUserManager["User"]):

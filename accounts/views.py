@@ -51,6 +51,9 @@ DOORS = [
         _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR),
     ),
     Door(
+        "submissions:advised", _("Texts on which you are asked"), _("Read them, and say what you think."), _staff(Role.ADVISER),
+    ),
+    Door(
         "consent:papers", _("Answers on paper"), _("Record what a State answered by note verbale."),
         _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR),
     ),

@@ -247,6 +247,7 @@ WAITING = {
     "consent:inbox": "consent.counts.waiting_for",
     "submissions:dashboard": "submissions.counts.waiting_for_submitter",
     "submissions:queue": "submissions.counts.waiting_at_the_desk",
+    "submissions:advised": "submissions.counts.waiting_for_advice",
     "desk:mistakes": "desk.mistakes.waiting_for",
     "consent:mandates": "accounts.mandates.waiting_for",
     "consent:papers": "consent.paper.waiting_for",

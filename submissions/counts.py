@@ -10,7 +10,7 @@ from accounts.models import Role, User
 from submissions import queue
 from submissions.life import Pen, Status
 from submissions.models import Move, Submission
-from submissions.reviewing import wording
+from submissions.reviewing import advice, wording
 
 
 def received_between(first: date, last: date) -> int:
@@ -41,6 +41,11 @@ def waiting_at_the_desk(user: User) -> int:
     mine = {view for role, those in views.items() if user.has_role(role) for view in those}
     found = queue.counts(user) if mine else {}
     return sum(found[f"n_{view}"] for view in mine)
+
+
+def waiting_for_advice(user: User) -> int:
+    """On how many texts this adviser is asked, and has said nothing yet."""
+    return advice.open_to(user).filter(comments=None).count()
 
 
 def _midnight(day: date) -> datetime:

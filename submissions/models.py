@@ -311,6 +311,8 @@ class Spreadsheet(models.Model):
 
 # The inner room's models, so that Django and readers find all of them here.
 from submissions.reviewing.models import (  # noqa: E402
+    AdviceComment,
+    AdviceRequest,
     HintDismissal,
     HintKind,
     OwnView,
@@ -321,6 +323,7 @@ from submissions.reviewing.models import (  # noqa: E402
 )
 
 __all__ = [
-    "Act", "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "OwnView", "ProposedWording", "Scan",
-    "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
+    "Act", "AdviceComment", "AdviceRequest", "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "OwnView",
+    "ProposedWording", "Scan", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner",
+    "VersionTranslation", "WordingAnswer",
 ]  # fmt: skip

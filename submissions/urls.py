@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from repository.catalogue import references
-from submissions.views import attachments, decisions, drafts, gate, my, queue, review, spreadsheets, wording
+from submissions.views import advice, attachments, decisions, drafts, gate, my, queue, review, spreadsheets, wording
 
 
 class SubmissionReference:
@@ -53,6 +53,8 @@ urlpatterns = [
     path("my/<submission_reference:reference>/revise/", my.revise, name="revise"),
     path("desk/", queue.queue, name="queue"),
     path("desk/bulk/", queue.bulk, name="bulk"),
+    path("desk/advice/", advice.advised, name="advised"),
+    path("desk/advice/<submission_reference:reference>/", advice.advise, name="advise"),
     path("desk/views/", queue.keep_view, name="keep_view"),
     path("desk/views/<int:number>/remove/", queue.remove_view, name="remove_view"),
     path("desk/<submission_reference:reference>/", review.review, name="review"),
@@ -62,6 +64,8 @@ urlpatterns = [
     path("desk/<submission_reference:reference>/return/", decisions.return_for_changes, name="return_for_changes"),
     path("desk/<submission_reference:reference>/decline/", decisions.decline, name="decline"),
     path("desk/<submission_reference:reference>/hand-over/", decisions.hand_over, name="hand_over"),
+    path("desk/<submission_reference:reference>/advice/", advice.ask_adviser, name="ask_adviser"),
+    path("desk/<submission_reference:reference>/advice/<int:number>/end/", advice.end_advice, name="end_advice"),
     path("desk/<submission_reference:reference>/states/", decisions.states, name="desk_states"),
     path("desk/<submission_reference:reference>/approve/", decisions.approve, name="approve"),
     path("desk/<submission_reference:reference>/message/", review.message, name="desk_message"),

@@ -1,7 +1,7 @@
 """The cast of the tests: one person per role, States QMA and QMB, an organisation, and browsers signed in with a code.
 
 Amina and Chen decide for the fictitious States QMA and QMB; Bruno reviews, Sofia publishes, Karima confirms, Daniel drafts the
-update, Nuno administers, Olga audits; Joel writes for a civil-society organisation, Ines for a UN body.
+update, Nuno administers, Olga audits, Vera advises; Joel writes for a civil-society organisation, Ines for a UN body.
 """
 
 import time
@@ -92,6 +92,11 @@ def nuno(db) -> User:
 @pytest.fixture
 def olga(db) -> User:
     return with_second_factor(person("Olga", Role.AUDITOR))
+
+
+@pytest.fixture
+def vera(db) -> User:
+    return with_second_factor(person("Vera", Role.ADVISER))
 
 
 @pytest.fixture

@@ -142,3 +142,40 @@ class StateDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.state_id} {self.act}"
+
+
+class AdviceRequest(models.Model):
+    """A reviewer asks an adviser about a submission. The adviser reads it while OHCHR does, and until the request is ended."""
+
+    submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="advice")
+    adviser = models.ForeignKey(User, models.PROTECT, related_name="+")
+    question = models.TextField(max_length=1_000)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="an_adviser_is_asked_once_at_a_time", fields=["submission", "adviser"],
+                condition=Q(ended_at__isnull=True),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.adviser_id}"
+
+
+class AdviceComment(models.Model):
+    """What an adviser says. For OHCHR only, as a note is."""
+
+    request = models.ForeignKey(AdviceRequest, models.CASCADE, related_name="comments")
+    text = models.TextField(max_length=5_000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Comment on {self.request}"

@@ -18,7 +18,7 @@ from submissions import answers, comparison, correspondence
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import Submission
-from submissions.reviewing import hints, states, wording
+from submissions.reviewing import advice, hints, states, wording
 from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, public_view, review_page, tell
 from submissions.views.my import concerned
 from submissions.views.queue import back_to_queue, last_seen
@@ -62,6 +62,8 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "provider": provider_shown(submission),
             "record": public_view(submission, shown),
             "concerned": concerned(shown),
+            "advice": advice.of(submission),
+            "advisers": advice.advisers(submission) if is_mine else [],
             "state_history": states.history(submission),
             "comparison": comparison.chosen(
                 submission, texts, before=request.GET.get("before", ""), after=request.GET.get("after", "")

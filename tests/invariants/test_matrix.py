@@ -17,7 +17,7 @@ from tests.invariants.addresses import addresses, declared
 from tests.proof import size
 
 FILE = Path(__file__).with_name("addresses.txt")
-PEOPLE = ["joel", "amina", "bruno", "sofia", "karima", "daniel", "nuno", "olga"]
+PEOPLE = ["joel", "amina", "bruno", "sofia", "karima", "daniel", "nuno", "olga", "vera"]
 ROLES = {
     "bruno": "reviewer",
     "sofia": "publisher",
@@ -25,6 +25,7 @@ ROLES = {
     "daniel": "drafter",
     "nuno": "administrator",
     "olga": "auditor",
+    "vera": "adviser",
 }
 ARGUMENTS = {"iso3": "QMA", "reference": "TCR-00000000", "identifier": "QMA-9-9", "slug": "nobody", "session": "65"}
 # allauth's pages about a second factor, which are not there for those who have none.
