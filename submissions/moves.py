@@ -37,6 +37,7 @@ from submissions.steps import (
     refuse_all_but_reviewers,
     refuse_strangers,
     refuse_unless_taken,
+    refuse_wrong_status,
     wrote,
 )
 
@@ -69,9 +70,9 @@ def start(organisation: Organisation, *, by: User, attribution: str = "", key: s
 def submit(submission: Submission, *, by: User) -> None:
     """The submitter hands the draft to OHCHR. Safe to call twice: the second call finds nothing to do."""
     row = locked(submission)
+    refuse_strangers(row, by)
     if row.status == Status.SUBMITTED:
         return
-    refuse_strangers(row, by)
     version = row.current
     refuse(reasons_against_sending(row, version, propose(row, version)))
     move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
@@ -232,6 +233,7 @@ def approve(submission: Submission, *, by: User, states: Collection[str] | None 
     """
     row = locked(submission)
     refuse_unless_taken(row, by)
+    refuse_wrong_status(row, Status.WITH_STATES, pen=Pen.OHCHR)  # also for what waits for its batch
     version = row.current
     proposal = propose(row, version)
     refuse(_reasons_not_to_approve(row, version, proposal, by=by))

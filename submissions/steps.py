@@ -27,6 +27,18 @@ def move(
     submission: Submission, after: Status, *, by: User | None, pen: Pen, version: Version | None = None, reason: str = "",
     decided_at_the_gate: bool = False,
 ) -> None:  # fmt: skip
+    """Change the status, and write down who did it, on whose behalf and why. Raises :class:`MoveRefused`."""
+    before = Status(submission.status)
+    refuse_wrong_status(submission, after, pen=pen, decided_at_the_gate=decided_at_the_gate)
+    submission.status = after
+    submission.to_ask_at = submission.approved_by = None  # whatever happens to it, an approval that waited is spent
+    submission.save(update_fields=["status", "changed_at", "to_ask_at", "approved_by"])
+    Move.objects.create(
+        submission=submission, version=version, before=before, after=after, by=by, pen=pen, reason=reason.strip()
+    )
+
+
+def refuse_wrong_status(submission: Submission, after: Status, *, pen: Pen, decided_at_the_gate: bool = False) -> None:
     """Refuse what the table does not know, and whoever does not hold the pen; only withdrawing is open at any step."""
     before = Status(submission.status)
     holds_the_pen = pen == PEN[before] or after == Status.WITHDRAWN or decided_at_the_gate
@@ -35,12 +47,6 @@ def move(
             _("%(reference)s is “%(before)s” now; it cannot become “%(after)s”.")
             % {"reference": submission.reference, "before": before.label, "after": after.label}
         )
-    submission.status = after
-    submission.to_ask_at = submission.approved_by = None  # whatever happens to it, an approval that waited is spent
-    submission.save(update_fields=["status", "changed_at", "to_ask_at", "approved_by"])
-    Move.objects.create(
-        submission=submission, version=version, before=before, after=after, by=by, pen=pen, reason=reason.strip()
-    )
 
 
 def next_version(version: Version, *, by: User) -> Version:

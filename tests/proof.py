@@ -58,10 +58,17 @@ PARTS = {
         "the interface against its description, hundreds of right and wrong queries an address",
         ["tests/repository/test_description.py"],
     ),
-    "journeys": Part("one activity through every room, four ways", ["tests/journeys/test_one_activity.py"]),
+    "journeys": Part(
+        "one activity through every room, four ways; the review desk, six ways",
+        ["tests/journeys/test_one_activity.py", "tests/journeys/test_review_desk.py"],
+    ),
     "update": Part(
         "the annual update: 50 workers killed at marked points; the same bytes in other time zones, locales, hash seeds",
         ["tests/reports/test_builds.py", "tests/reports/test_same_bytes.py"],
+    ),
+    "grid": Part(
+        "every verb of a submission, from every status, by every role, open and protected",
+        ["tests/submissions/test_grid.py"],
     ),
     "picker": Part("suggestions among 100,000 recommendations", ["tests/submissions/test_suggestions.py"]),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
