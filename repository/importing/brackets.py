@@ -44,6 +44,8 @@ def read(text: str, is_state: IsState) -> Read:
 
 def _groups(text: str) -> list[tuple[int, int]]:
     """Outermost brackets, as slices. A bracket that nobody closes, or opens, is no group."""
+    if "(" not in text and "（" not in text:
+        return []
     found, opened = [], []
     for index, sign in enumerate(text):
         if sign in "(（":

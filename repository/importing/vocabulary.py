@@ -1,6 +1,7 @@
 """Labels of a source and the codes that we keep."""
 
 import re
+from functools import lru_cache
 
 from repository.importing.rows import Row, Source
 from repository.reference.models import Scheme, Term
@@ -10,6 +11,7 @@ from repository.reference.names import without_accents
 CODE = re.compile(r"(?:[A-Z]\d{0,3}|\d{1,2}(?:\.\d{1,2})*\.?)\s+(?=\S)")
 
 
+@lru_cache(maxsize=4096)  # a list of thousands says the same few hundred
 def key(label: str) -> str:
     """A label without what drifts from list to list: letter case, "&" or "and", spacing, punctuation."""
     return re.sub(r"\W+", " ", without_accents(label).casefold().replace("&", " and ")).strip()

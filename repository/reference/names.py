@@ -14,6 +14,8 @@ def in_language(texts: dict[str, str], language: str | None = None) -> str:
 
 def without_accents(text: str) -> str:
     """Latin letters without their accents; й and ё lose theirs too, Arabic its vowel signs."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
