@@ -91,6 +91,10 @@ DOORS = [
         "desk:people", _("People and their data"), _("Export, correct or remove what we keep about a person."),
         _staff(Role.ADMINISTRATOR),
     ),
+    Door(
+        "desk:trail", _("Audit trail"), _("Who was shown what is not public, and every move."),
+        _staff(Role.AUDITOR, Role.ADMINISTRATOR),
+    ),
     Door("accounts:staff", _("Roles at OHCHR"), _("Who may review, publish, confirm, draft."), _staff(Role.ADMINISTRATOR)),
     Door(
         "desk:imports", _("Imports"), _("Recommendations and pledges from files, with a preview and a way back."),

@@ -23,6 +23,7 @@ GATED = {
 APPEND_ONLY = {
     "consent_remark", "consent_comment", "submissions_move", "submissions_statedecision", "repository_referencechange",
     "accounts_organisationchange", "accounts_personchange", "accounts_refusedattempt", "accounts_evidence",
+    "desk_reading",
 }  # fmt: skip
 # Of the room of the public record, and yet not public: it says who changed what.
 NOT_PUBLIC = {"repository_referencechange"}

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "accounts.policies.enforce",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "desk.readings.keep",
 ]
 
 if SITE_ROLE == "public":
@@ -87,6 +88,7 @@ if SITE_ROLE == "public":
         "django.contrib.auth.middleware.LoginRequiredMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "accounts.sessions.limit",
+        "desk.readings.keep",
     ):
         MIDDLEWARE.remove(name)
 

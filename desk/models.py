@@ -53,3 +53,39 @@ class MistakeReport(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Side(models.TextChoices):
+    """On whose behalf somebody reads."""
+
+    SUBMITTER = "submitter", _("the submitter")
+    OHCHR = "ohchr", _("OHCHR")
+    STATES = "states", _("a State")
+    LINK = "link", _("a reader with a link")
+
+
+class Reading(models.Model):
+    """Somebody was shown what is not public. Ids and names of pages only.
+
+    Written by ``desk.readings``; never changed or deleted.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    reader = models.BigIntegerField(null=True)  # id of the person; null: by a link for reading
+    side = models.CharField(max_length=9, choices=Side.choices)
+    page = models.CharField(max_length=40)  # name of the address, e.g. "submissions:review"
+    record = models.CharField(max_length=12, blank=True)  # "": a page about many
+    version = models.CharField(
+        max_length=20, blank=True
+    )  # the submission's number, or the text version a State was asked about
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["-at"], name="reading_by_time"),
+            models.Index(fields=["record", "-at"], name="reading_of_record"),
+            models.Index(fields=["reader", "-at"], name="reading_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.record}"

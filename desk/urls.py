@@ -12,6 +12,7 @@ from desk import (
     review_pages,
     state_pages,
     term_pages,
+    trail_pages,
 )
 
 app_name = "desk"
@@ -94,9 +95,14 @@ MISTAKES = [
     path("desk/mistakes/<str:reference>/", mistake_pages.one, name="mistake_report"),
     path("desk/mistakes/<str:reference>/close/", mistake_pages.close, name="close_mistake_report"),
 ]
+TRAIL = [
+    path("desk/trail/", trail_pages.trail_page, name="trail"),
+    path("desk/trail.csv", trail_pages.trail_csv, name="trail_csv"),
+]
 urlpatterns = [
     path("desk/reference/", include([*CHANGES, *STATES, *REVIEWS, *VOCABULARIES, *ORGANISATIONS, *ANNOUNCEMENT])),
     *PEOPLE,
     *MISTAKES,
+    *TRAIL,
     path("desk/imports/", include(IMPORTS)),
 ]

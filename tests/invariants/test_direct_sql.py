@@ -48,6 +48,8 @@ REFUSED_TO_THE_APP = {
     "clear without a tombstone": "SELECT consent_clear(ARRAY['x'])",
     "become the owner": "SET ROLE tcr_owner",
     "change a move": "UPDATE submissions_move SET reason = ''",
+    "change what was read": "UPDATE desk_reading SET record = ''",
+    "empty what was read": "TRUNCATE desk_reading",
 }
 
 
