@@ -51,7 +51,8 @@ PARTS = {
     ),
     "binding": Part("every public field, changed, waits for a new consent", ["tests/invariants/test_binding.py"]),
     "leaks": Part(
-        "canaries in every field over every public address, six languages", ["tests/invariants/test_leaks.py"]
+        "canaries in every field over every public address, six languages; a protected name over every address",
+        ["tests/invariants/test_leaks.py", "tests/invariants/test_protected_names.py"],
     ),
     "matrix": Part("every address by every role and method", ["tests/invariants/test_matrix.py"]),
     "schemathesis": Part(
@@ -70,6 +71,7 @@ PARTS = {
         "every verb of a submission, from every status, by every role, open and protected",
         ["tests/submissions/test_grid.py"],
     ),
+    "deadline": Part("500 activities from 50 people, web workers killed", ["tests/submissions/test_deadline.py"]),
     "picker": Part("suggestions among 100,000 recommendations", ["tests/submissions/test_suggestions.py"]),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
     "pages": Part(
