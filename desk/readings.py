@@ -61,6 +61,7 @@ READ: dict[str, tuple[Side, object]] = {
     "consent:papers": (Side.OHCHR, A_LIST),
     "consent:corrections": (Side.OHCHR, A_LIST),
     "consent:say_correction": (Side.OHCHR, REVIEWED),
+    "submissions:similar": (Side.OHCHR, _("compared a submission with others like it")),
     "desk:trail": (Side.OHCHR, _("read the audit trail")),
     "desk:trail_csv": (Side.OHCHR, _("took the audit trail away as a file")),
 }  # fmt: skip

@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from repository.catalogue import references
-from submissions.views import advice, attachments, decisions, drafts, gate, my, queue, review, spreadsheets, wording
+from submissions.views import (
+    advice,
+    attachments,
+    decisions,
+    drafts,
+    gate,
+    my,
+    queue,
+    review,
+    similar,
+    spreadsheets,
+    wording,
+)
 
 
 class SubmissionReference:
@@ -58,6 +70,7 @@ urlpatterns = [
     path("desk/views/", queue.keep_view, name="keep_view"),
     path("desk/views/<int:number>/remove/", queue.remove_view, name="remove_view"),
     path("desk/<submission_reference:reference>/", review.review, name="review"),
+    path("desk/<submission_reference:reference>/similar/", similar.similar, name="similar"),
     path("desk/<submission_reference:reference>/files/<str:sha256>/", attachments.desk_file, name="desk_file"),
     path("desk/<submission_reference:reference>/take-up/", decisions.take_up, name="take_up"),
     path("desk/<submission_reference:reference>/put-back/", decisions.put_back, name="put_back"),

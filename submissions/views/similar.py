@@ -1,0 +1,28 @@
+"""What may tell of the same activity, for whoever reviews: each with its reasons, and both texts side by side."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.policies import role
+from submissions import queue as desk_queue
+from submissions.reviewing import duplicates
+from submissions.views.at_the_desk import STAFF, find, provider_shown
+
+
+@role(*STAFF)
+@require_safe
+def similar(request: HttpRequest, reference: str) -> HttpResponse:
+    submission = find(request, reference)
+    version = desk_queue.versions_sent(submission)[0]
+    found = duplicates.similar_to(submission, version, reader=request.user)
+    return render(
+        request,
+        "submissions/similar.html",
+        {
+            "submission": submission,
+            "version": version,
+            "provider": provider_shown(submission),
+            "found": [(one, provider_shown(one.submission)) for one in found],
+        },
+    )
