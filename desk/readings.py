@@ -36,12 +36,13 @@ READ: dict[str, tuple[Side, object]] = {
     **dict.fromkeys(
         [f"submissions:{name}" for name in (
             "review", "return_for_changes", "decline", "hand_over", "desk_states", "approve", "propose_wording", "clear",
-            "desk_message", "note", "checklist", "hold", "release", "confirm_no_state",
+            "desk_message", "note", "checklist", "hold", "release", "confirm_no_state", "dismiss_hint", "ask_adviser", "advise",
         )],
         (Side.OHCHR, REVIEWED),
     ),
     "submissions:queue": (Side.OHCHR, A_LIST),
     "submissions:keep_view": (Side.OHCHR, A_LIST),
+    "submissions:advised": (Side.OHCHR, A_LIST),
     "submissions:desk_file": (Side.OHCHR, A_FILE),
     **dict.fromkeys(
         [f"consent:{name}" for name in (
