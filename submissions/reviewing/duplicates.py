@@ -8,12 +8,13 @@ and the days of the activity.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch, Q
 
 from accounts.models import User
-from repository.reference.models import Recommendation, State, Term
+from repository.reference.models import Pledge, Recommendation, State, Term
 from submissions.models import Submission, Version
 from submissions.queue import before
 
@@ -67,7 +68,7 @@ class _Facts:
         self.version = version
         self.recommendations = {one.pk: one for one in version.recommendations.all()}
         self.pledges = {one.pk for one in version.pledges.all()}
-        links = [*self.recommendations.values(), *version.pledges.all()]
+        links: list[Recommendation | Pledge] = [*self.recommendations.values(), *version.pledges.all()]
         self.states = {one.pk: one for one in [*version.places.all(), *version.beneficiary_states.all()]}
         self.states |= {one.state_id: one.state for one in links}
         self.terms = {("theme", code) for code in version.themes} | {("persons", code) for code in version.persons}
@@ -88,8 +89,8 @@ def _with_links(versions):
     )
 
 
-def _candidates(submission: Submission, mine: _Facts, reader: User) -> list[Submission]:
-    """Others that were sent, with a recommendation, a pledge or a State in common."""
+def _candidates(submission: Submission, mine: _Facts, reader: User) -> list[Any]:
+    """Submissions with their ``sent_version``: others that were sent, with a recommendation, a pledge or a State in common."""
     codes = list(mine.states)
     common = Version.objects.filter(
         Q(recommendations__in=list(mine.recommendations)) | Q(pledges__in=list(mine.pledges)) | Q(places__in=codes)
