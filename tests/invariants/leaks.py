@@ -33,9 +33,21 @@ from consent.models import ConsentRequest, PublicationDocument
 from consent.verbs import Refused
 from desk import mistakes
 from repository.content import Beneficiary, Kind, RequestedBy
-from repository.models import Recommendation
+from repository.models import Recommendation, State
 from submissions import moves
-from submissions.models import Attribution, Message, Submission, VersionPartner, VersionTranslation
+from submissions.models import (
+    AdviceComment,
+    AdviceRequest,
+    Attribution,
+    HintDismissal,
+    Message,
+    OwnView,
+    Submission,
+    VersionPartner,
+    VersionTranslation,
+)
+from submissions.reviewing import states as listed
+from submissions.reviewing import wording
 from tests.invariants import world
 from tests.proof import size
 from tests.situations import proposal
@@ -185,9 +197,32 @@ def _walk(status: str, hidden: Hidden, cast: world.People) -> tuple[str, bool, b
             moves.decline(submission, by=cast.reviewer, reason=hidden.put(f"{status}: reason"))
         else:
             getattr(moves, step)(submission, by=cast.reviewer)
+        if step == "take_up":
+            _review(submission, hidden, status, cast)
     if status in steps or status == "asked":
         return submission.reference, False, False
     return submission.reference, *_answer(status, submission, hidden, cast)
+
+
+def _review(submission: Submission, hidden: Hidden, status: str, cast: world.People) -> None:
+    """All that OHCHR may leave behind while it reads, each with its canary; the text and its States stay as they are."""
+    by = cast.reviewer
+    proposed = wording.propose(
+        submission, field=f"summary-{submission.current.language}", text=hidden.put(f"{status}: wording"),
+        why=hidden.put(f"{status}: why a wording"), by=by,
+    )  # fmt: skip
+    wording.take_back(submission, proposed.pk, by=by)
+    other = State.objects.get(pk="QMC")
+    listed.add(submission, other, reason=hidden.put(f"{status}: why a State"), by=by)
+    listed.remove(submission, other, reason=hidden.put(f"{status}: why not a State"), by=by)
+    HintDismissal.objects.create(
+        submission=submission, kind="email", subject="0" * 32, note=hidden.put(f"{status}: hint"), by=by
+    )
+    asked = AdviceRequest.objects.create(
+        submission=submission, adviser=by, question=hidden.put(f"{status}: question"), asked_by=by
+    )
+    AdviceComment.objects.create(request=asked, text=hidden.put(f"{status}: advice"))
+    OwnView.objects.create(user=by, title=hidden.put(f"{status}: view"), query="view=all")
 
 
 def _answer(status: str, submission: Submission, hidden: Hidden, cast: world.People) -> tuple[bool, bool]:

@@ -44,6 +44,8 @@ from repository.models import (
 from repository.reference import states
 from submissions import files, moves
 from submissions.models import Spreadsheet
+from submissions.reviewing import advice, wording
+from submissions.reviewing import states as listed
 from tests import situations
 from tests.cast import PASSWORD
 from tests.invariants.addresses import addresses
@@ -92,6 +94,9 @@ TAKES_A_FORM = {
     "submissions:confirm_attribution", "submissions:make_drafts",
     "accounts:invite_colleague", "accounts:leave_organisation", "submissions:still_right", "submissions:ask_where_it_stands",
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
+    "submissions:answer_wording", "submissions:ask_adviser", "submissions:bring_back_hint", "submissions:bulk",
+    "submissions:dismiss_hint", "submissions:end_advice", "submissions:keep_view", "submissions:remove_view",
+    "submissions:take_wording_back",
 }  # fmt: skip
 GIVES_DATA = {
     "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
@@ -114,7 +119,7 @@ SHOWS_NO_PAGE = LEADS_ON | TAKES_A_FORM | GIVES_DATA | IN_THE_MIDDLE | WITH_A_PA
 
 
 @pytest.fixture
-def places(joel, ines, amina, chen, bruno, sofia, karima, daniel, nuno, olga) -> list[Place]:
+def places(joel, ines, amina, chen, bruno, sofia, karima, daniel, nuno, olga, vera) -> list[Place]:
     """Every page, with something on it to look at. Made once for this module, by the verbs that people use."""
     if not _made:
         _made.extend(make_places(joel, ines, amina, bruno, sofia, daniel, nuno))
@@ -248,8 +253,16 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     changed = situations.returned(joel, reviewer=bruno)
     moves.submit(changed, by=joel)
     moves.take_up(changed, by=bruno)
-    for view in ("review", "approve", "return_for_changes", "decline"):
+    for view in ("review", "approve", "return_for_changes", "decline", "hand_over", "desk_states"):
         yield Place(f"submissions:{view}", "bruno", (changed.reference,))
+    yield Place("submissions:propose_wording", "bruno", (changed.reference, "summary-en"))
+    wording.propose(changed, field="summary-en", text="Four courses.", why="There were four.", by=bruno)
+    listed.add(changed, State.objects.get(pk="QMB"), reason="It is described.", by=bruno)
+    vera = User.objects.get(staff_roles__role="adviser")
+    advice.ask(changed, adviser=str(vera.pk), question="Are the names right?", by=bruno)
+    yield Place("submissions:status", "joel", (changed.reference,))
+    yield Place("submissions:advised", "vera")
+    yield Place("submissions:advise", "vera", (changed.reference,))
     granted = situations.consented(joel, reviewer=bruno)
     yield Place("submissions:review", "sofia", (granted.reference,))
     yield Place("submissions:review", "olga", (granted.reference,))
