@@ -71,6 +71,14 @@ PARTS = {
         "every verb of a submission, from every status, by every role, open and protected",
         ["tests/submissions/test_grid.py"],
     ),
+    "texts": Part(
+        "300 strings into every field for words and every address, and through every page, file and feed",
+        ["tests/submissions/test_texts.py"],
+    ),
+    "activities": Part(
+        "the real activities by spreadsheet and by form, linked to their States' real recommendations",
+        ["tests/submissions/test_real_activities.py"],
+    ),
     "deadline": Part("500 activities from 50 people, web workers killed", ["tests/submissions/test_deadline.py"]),
     "picker": Part("suggestions among 100,000 recommendations", ["tests/submissions/test_suggestions.py"]),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
