@@ -17,7 +17,7 @@ from repository.catalogue.models import Activity
 from repository.content import LANGUAGES, ProviderType
 from submissions import workdays
 from submissions.life import Pen, Status
-from submissions.models import Message, Move, Submission, Version
+from submissions.models import Message, Move, StateAct, StateDecision, Submission, Version
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,11 @@ def found(user: User, wanted: Wanted) -> QuerySet:
     if wanted.age:
         rows = rows.filter(last_sent_at__lt=timezone.now() - timedelta(days=int(wanted.age)))
     if wanted.state:
-        rows = rows.filter(_concerns(wanted.state))
+        said = StateDecision.objects.exclude(act=StateAct.CONFIRMED).filter(
+            submission=OuterRef("pk"), state=wanted.state
+        )
+        rows = rows.annotate(state_act=Subquery(said.order_by("-at", "-pk").values("act")[:1]))
+        rows = rows.filter(_concerns(wanted.state) | Q(state_act=StateAct.ADDED))
     return rows
 
 

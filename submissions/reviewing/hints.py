@@ -14,7 +14,7 @@ from repository.reference.models import State
 from submissions.correspondence import NOTING
 from submissions.models import HintDismissal, HintKind, Submission, Version
 from submissions.queue import versions_sent
-from submissions.reviewing import finding
+from submissions.reviewing import duplicates, finding
 from submissions.steps import MoveRefused, wrote
 
 LONGEST: int = HintDismissal._meta.get_field("note").max_length or 0
@@ -77,8 +77,7 @@ def dismiss(submission: Submission, *, kind: str, subject: str, note: str, by: U
         raise MoveRefused(
             _("The text has %(length)d characters; %(most)d are possible.") % {"length": len(note), "most": LONGEST}
         )
-    newest = versions_sent(submission)[0]
-    if not any((hint.kind, hint.subject) == (kind, subject) for hint in of(submission, newest).open):
+    if not _is_open(submission, kind, subject, by):
         raise MoveRefused(_("This hint is not there any more: the text has changed, or a colleague has dealt with it."))
     try:
         with transaction.atomic():
@@ -91,6 +90,20 @@ def bring_back(submission: Submission, dismissal: int, *, by: User) -> None:
     """The hint is one after all: it is shown again, and the dismissal stays to be read. Safe to call twice."""
     _refuse_all_but_staff(submission, by)
     submission.dismissals.filter(pk=dismissal, undone_at=None).update(undone_by=by, undone_at=timezone.now())
+
+
+def about_alike(submission: Submission) -> dict[str, HintDismissal]:
+    """Reference of a similar submission -> why it tells of another activity, as somebody at the desk said."""
+    said = submission.dismissals.filter(kind=HintKind.ALIKE, undone_at=None).select_related("by")
+    return {one.subject: one for one in said}
+
+
+def _is_open(submission: Submission, kind: str, subject: str, reader: User) -> bool:
+    newest = versions_sent(submission)[0]
+    if kind == HintKind.ALIKE:
+        alike = duplicates.similar_to(submission, newest, reader=reader)
+        return subject in {one.submission.reference for one in alike} - set(about_alike(submission))
+    return any((hint.kind, hint.subject) == (kind, subject) for hint in of(submission, newest).open)
 
 
 def _refuse_all_but_staff(submission: Submission, by: User) -> None:

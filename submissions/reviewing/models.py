@@ -16,12 +16,14 @@ class HintKind(models.TextChoices):
     EMAIL = "email", _("An e-mail address")
     PHONE = "phone", _("Perhaps a telephone number")
     PERSON = "person", _("Perhaps the name of a private person")
+    ALIKE = "alike", _("Another submission may tell of the same activity")  # looked for on a page of its own
 
 
 class HintDismissal(models.Model):
     """A reviewer has looked at a hint, and says why it is none. Taken back, it stays as it was, and the hint is shown again.
 
-    ``subject``: the ISO3 of a State; of anything personal a hash, so that it goes when it goes from the text.
+    ``subject``: the ISO3 of a State, the reference of a submission; of anything personal a hash, so that it goes when it
+    goes from the text.
     """
 
     submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="dismissals")

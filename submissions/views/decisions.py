@@ -144,25 +144,28 @@ def _decide(request: HttpRequest, reference: str, decision: Decision) -> HttpRes
             "decision": decision,
             "text": text,
             "is_preview": is_preview,
-            "letter": _letter(submission, decision.letter) if is_preview else None,
+            "letters": _letters(submission, decision.letter) if is_preview else [],
             "outdated": outdated,
         },
     )
 
 
-def _letter(submission: Submission, letter: str) -> dict[str, str]:
-    """The letter as the submitter will get it, in the language that they chose for letters."""
+def _letters(submission: Submission, letter: str) -> list[dict[str, str]]:
+    """The letter as the submitter's people will get it, once in each language that one of them chose for letters."""
     people = User.objects.filter(pk__in=submission.organisation.memberships.current().values("user"), is_active=True)
-    first = people.order_by("pk").first()
-    language = first.language if first else "en"
-    with translation.override(language):
-        link = absolute(reverse("submissions:status", args=[submission.reference]))
-        said = {"reference": submission.reference, "link": link}
-        return {
-            "language": language,
-            "subject": " ".join(render_to_string(f"emails/{letter}.subject", said).split()),
-            "body": render_to_string(f"emails/{letter}.txt", said).strip(),
-        }
+    told = []
+    for language in people.order_by("language").values_list("language", flat=True).distinct():
+        with translation.override(language):
+            link = absolute(reverse("submissions:status", args=[submission.reference]))
+            said = {"reference": submission.reference, "link": link}
+            told.append(
+                {
+                    "language": language,
+                    "subject": " ".join(render_to_string(f"emails/{letter}.subject", said).split()),
+                    "body": render_to_string(f"emails/{letter}.txt", said).strip(),
+                }
+            )
+    return told
 
 
 @role(Role.REVIEWER)
@@ -192,6 +195,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
             "version": sent[0],
             "record": public_view(submission, sent[0]),
             "concerned": on_the_list,
+            "letters": _letters(submission, "submission_with_states"),
             "codes": " ".join(state.pk for state, _why in on_the_list),
             "reasons": moves.reasons_not_to_approve(submission, by=request.user),
             "outdated": outdated,

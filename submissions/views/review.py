@@ -17,11 +17,12 @@ from consent.verbs import Refused
 from submissions import answers, comparison, correspondence
 from submissions import queue as desk_queue
 from submissions.life import Status
-from submissions.models import Submission
+from submissions.models import HintKind, Submission
 from submissions.reviewing import advice, hints, states, wording
 from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, public_view, review_page, tell
 from submissions.views.my import concerned
 from submissions.views.queue import back_to_queue, last_seen
+from submissions.views.similar import show_similar
 
 CHECKLIST = {
     "scope": gettext_lazy(
@@ -133,8 +134,12 @@ def dismiss_hint(request: HttpRequest, reference: str) -> HttpResponse:
         hints.dismiss(submission, kind=kind, subject=subject, note=note_, by=request.user)
     except Refused as refused:
         tell(request, refused)
+        if kind == HintKind.ALIKE:
+            return show_similar(request, submission, about=subject, note=note_)
         return show(request, submission, hint=f"hint-{kind}-{subject}", hint_note=note_)
     messages.success(request, _("The hint is dismissed; your note is kept beside it."))
+    if kind == HintKind.ALIKE:
+        return redirect("submissions:similar", reference)
     return redirect(f"{review_page(reference)}#hints")
 
 

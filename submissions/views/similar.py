@@ -6,14 +6,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.policies import role
 from submissions import queue as desk_queue
-from submissions.reviewing import duplicates
-from submissions.views.at_the_desk import STAFF, find, provider_shown
+from submissions.models import Submission
+from submissions.reviewing import duplicates, hints
+from submissions.views.at_the_desk import OFFICERS, STAFF, find, provider_shown
 
 
 @role(*STAFF)
 @require_safe
 def similar(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = find(request, reference)
+    return show_similar(request, find(request, reference))
+
+
+def show_similar(request: HttpRequest, submission: Submission, *, about: str = "", note: str = "") -> HttpResponse:
+    """``note``: a refused reason why the submission ``about`` tells of something else."""
+    said = hints.about_alike(submission)
     version = desk_queue.versions_sent(submission)[0]
     found = duplicates.similar_to(submission, version, reader=request.user)
     return render(
@@ -23,6 +29,9 @@ def similar(request: HttpRequest, reference: str) -> HttpResponse:
             "submission": submission,
             "version": version,
             "provider": provider_shown(submission),
-            "found": [(one, provider_shown(one.submission)) for one in found],
+            "found": [(one, provider_shown(one.submission), said.get(one.submission.reference)) for one in found],
+            "may_dismiss": request.user.has_role(*OFFICERS),
+            "about": about,
+            "note": note,
         },
     )

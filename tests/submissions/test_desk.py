@@ -291,8 +291,9 @@ def test_a_decision_is_written_previewed_and_only_then_sent(name, after, letter,
 
     preview = post(browser, name, submission, text=text, do="preview", version=1)
     assert preview.context["is_preview"]
-    assert preview.context["letter"]["language"] == "fr"
-    assert "/fr/my/" in preview.context["letter"]["body"]
+    (written,) = preview.context["letters"]
+    assert written["language"] == "fr"
+    assert "/fr/my/" in written["body"]
     assert text in preview.text
     assert status_of(submission) == Status.IN_REVIEW
     assert not Letter.objects.filter(name=letter).exists()
@@ -305,6 +306,22 @@ def test_a_decision_is_written_previewed_and_only_then_sent(name, after, letter,
         "the trainers were."
         in signed_in_client(joel).get(reverse("submissions:status", args=[submission.reference])).text
     )
+
+
+def test_a_letter_is_shown_in_each_language_in_which_it_goes_out_also_before_an_approval(
+    joel, lantern, bruno, signed_in_client
+):
+    submission = situations.in_review(joel, reviewer=bruno)
+    colleague = cast.person("Layla", language="ar")
+    cast.Membership.objects.create(
+        organisation=lantern, user=colleague, confirmed_at="2026-01-02T09:00Z", confirmed_by=bruno
+    )
+
+    page = signed_in_client(bruno).get(reverse("submissions:approve", args=[submission.reference]))
+
+    assert [one["language"] for one in page.context["letters"]] == ["ar", "en"]
+    assert '<div class="frame" lang="ar" dir="rtl">' in page.text
+    assert not Letter.objects.filter(name="submission_with_states").exists()
 
 
 def test_an_empty_decision_is_refused(joel, bruno, signed_in_client):

@@ -41,9 +41,10 @@ PERSONAL = [
 ]
 
 
-@pytest.mark.parametrize(("text", "states"), NAMED, ids=[text[:30] for text, _ in NAMED])
-def test_a_state_is_found_by_any_of_its_names(text, states):
-    assert finding.States().named_in(text) == states
+def test_a_state_is_found_by_any_of_its_names():
+    known = finding.States()
+
+    assert {text: known.named_in(text) for text, _states in NAMED} == dict(NAMED)
 
 
 @pytest.mark.parametrize(("find", "text", "found"), PERSONAL, ids=[text[:30] for _, text, _ in PERSONAL])
@@ -154,3 +155,22 @@ def test_nobody_dismisses_a_hint_about_their_own(joel, lantern, bruno, sofia):
 
     with pytest.raises(moves.MoveRefused, match="their own organisation"):
         hints.dismiss(submission, kind=hint.kind, subject=hint.subject, note="Mine.", by=sofia)
+
+
+def test_a_similar_submission_is_dismissed_with_a_note_and_shown_again(joel, bruno, signed_in_client):
+    submission, other = text_of(joel, bruno), situations.sent(joel)
+    browser, page = signed_in_client(bruno), reverse("submissions:similar", args=[submission.reference])
+    assert "It is another activity" in browser.get(page).text
+
+    refused = post(browser, "dismiss_hint", submission, kind="alike", subject=other.reference, note="y" * 1_001)
+    assert "y" * 1_001 in refused.text
+    post(
+        browser, "dismiss_hint", submission, kind="alike", subject=other.reference, note="NOTE: the second year of it."
+    )
+    text = browser.get(page).text
+    assert "NOTE: the second year of it." in text
+    assert "It is another activity" not in text
+    post(browser, "bring_back_hint", submission, HintDismissal.objects.get().pk)
+    assert "It is another activity" in browser.get(page).text
+    with pytest.raises(moves.MoveRefused):
+        hints.dismiss(submission, kind="alike", subject="TCR-00000000", note="Not there.", by=bruno)
