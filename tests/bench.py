@@ -16,6 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 TOPICS = {
     "exports": "files with whole lists, beside COPY of the same columns",
     "reading": "lists, facets, words and records, by page and by interface; publishing and withdrawing one",
+    "update": "files of the annual update in each language, time and memory; its figures beside one SQL",
     "imports": "recommendations from a file, beside COPY with INSERT … SELECT and beside row by row; memory",
 }
 

@@ -85,7 +85,7 @@ def _vocabulary(superuser: psycopg.Connection) -> None:
             cursor.execute(
                 "INSERT INTO repository_state (iso3, iso2, m49, un_status, names, formal_names)"
                 " VALUES (%s, %s, '', 'fictitious', %s, '{}') ON CONFLICT DO NOTHING",
-                [state(number), f"{number:02X}", names],
+                [state(number), f"{number:02x}", names],  # in small letters: no State has such a code,
             )
         cursor.execute("SELECT id FROM repository_scheme WHERE code = 'theme' AND ends_on IS NULL")
         scheme = cursor.fetchone()[0]
