@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 
 from reports import snapshots
-from reports.models import Update
+from reports.frozen_set import day_in_geneva
+from reports.models import Corrigendum, Update
 from repository.catalogue import epoch
-from repository.issued.models import IssuedFile, IssuedUpdate
+from repository.issued.models import IssuedCorrigendum, IssuedFile, IssuedUpdate
 from repository.models import CouncilSession
 
 FILE = Path(__file__).parent / "data" / "earlier_updates.csv"
@@ -54,6 +55,7 @@ def put(update: Update) -> IssuedUpdate:
         },
     )  # fmt: skip
     shown.files.all().delete()
+    shown.corrigenda.all().delete()
     IssuedFile.objects.bulk_create(
         [
             IssuedFile(
@@ -63,8 +65,29 @@ def put(update: Update) -> IssuedUpdate:
             for file in newest.files.all()
         ]
     )  # fmt: skip
+    for corrigendum in update.corrigenda.filter(completed_at__isnull=False).select_related("snapshot"):
+        _put_beside(shown, corrigendum)
     epoch.advance()
     return shown
+
+
+def _put_beside(shown: IssuedUpdate, corrigendum: Corrigendum) -> None:
+    if corrigendum.confirmed_at is None:
+        raise ValueError(f"{corrigendum} has not been confirmed.")
+    beside = IssuedCorrigendum.objects.create(
+        update=shown, symbol=corrigendum.symbol, confirmed_on=day_in_geneva(corrigendum.confirmed_at),
+        revision=corrigendum.snapshot.revision, cause=corrigendum.cause, figures=corrigendum.figures,
+        sha256=corrigendum.sha256,
+    )  # fmt: skip
+    IssuedFile.objects.bulk_create(
+        [
+            IssuedFile(
+                update=shown, corrigendum=beside, name=file.name, language=file.language, media_type=file.media_type,
+                size=file.size, sha256=file.sha256, stored_as=file.stored_as,
+            )
+            for file in corrigendum.files.all()
+        ]
+    )  # fmt: skip
 
 
 def earlier_updates() -> list[EarlierUpdate]:

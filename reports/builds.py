@@ -4,15 +4,12 @@ HRC res. 54/28, para. 14. Of a draft, what is built is a *preview* of what is pu
 its sealed copy, which is never read from the tables again (``reports.freezing``).
 """
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +21,9 @@ from outbox.models import Job
 from reports import archive, rendering, snapshots
 from reports.figures import compute, keyed
 from reports.frozen_set import FrozenSet, UnreadableRecord, day_in_geneva
-from reports.models import Snapshot, Update, UpdateFile, UpdateStatus
+from reports.models import Snapshot, Update, UpdateStatus
 from reports.period import Period
+from reports.storing import store
 from reports.text import compose
 from repository.models import CouncilSession
 
@@ -74,7 +72,7 @@ def carry_out(update: Update, tell: Tell) -> Snapshot:
     """Copy what is public, make the files, store them, and put them in the place of an earlier preview.
 
     Safe to run twice, from the start or after a killed worker: the copy and the files that are there already are kept.
-    ``tell`` is told each step and may raise to stop. Raises :class:`BuildRefused` with a sentence.
+    ``tell`` is told each step and may raise to stop. Raises :class:`BuildRefused` or ``storing.NotStored`` with a sentence.
     """
     of = len(steps(update))
     tell("copy", 0, of)
@@ -85,7 +83,7 @@ def carry_out(update: Update, tell: Tell) -> Snapshot:
         for done, file in enumerate(planned, start=1):
             tell(file.name, done, of)
             if not snapshot.files.filter(name=file.name).exists():
-                _store(snapshot, file.make())
+                store(snapshot, file.make())
     except UnreadableRecord as unreadable:
         raise BuildRefused(
             _("The record %(reference)s cannot be written into the update. Please tell the administrator.")
@@ -154,37 +152,11 @@ def _copy(update: Update) -> Snapshot:
     return snapshots.keep(update, frozen, job=job)
 
 
-def _store(snapshot: Snapshot, made: rendering.MadeFile) -> None:
-    """Store the bytes, then write the row. What a killed worker left half written stays beside it, without a row."""
-    stored_as = f"{snapshot.folder}/{made.name}"
-    if not _is_stored(stored_as, made):
-        stored_as = default_storage.save(stored_as, ContentFile(made.data))
-        if not _is_stored(stored_as, made):
-            raise BuildRefused(_("A file could not be stored whole. Is the disk full?"))
-    # A worker that has lost its lease may store the same file at the same time: one row is enough.
-    UpdateFile.objects.bulk_create(
-        [
-            UpdateFile(
-                snapshot=snapshot, name=made.name, language=made.language, media_type=made.media_type,
-                size=len(made.data), sha256=made.sha256, stored_as=stored_as,
-            )
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-
-
-def _is_stored(name: str, made: rendering.MadeFile) -> bool:
-    if not default_storage.exists(name):
-        return False
-    with default_storage.open(name) as stored:
-        return hashlib.sha256(stored.read()).hexdigest() == made.sha256
-
-
 def _finish(snapshot: Snapshot, frozen: FrozenSet) -> None:
     """Store the manifest and show this preview instead of the earlier one; tell the person who began it, once."""
     if not snapshot.files.filter(name=rendering.MANIFEST).exists():
         lines = [rendering.FileLine(file.name, file.language, file.size, file.sha256) for file in snapshot.files.all()]
-        _store(snapshot, rendering.manifest(frozen, lines))
+        store(snapshot, rendering.manifest(frozen, lines))
     counted = compute(frozen)
     with override("en"):
         words = compose(frozen, counted, "en").words

@@ -13,7 +13,7 @@ from reports.text import own
 from repository.content import LANGUAGES
 from repository.models import CouncilSession
 from repository.printable import unprintable
-from repository.templatetags.record import un_date
+from repository.templatetags.record import direction, un_date
 
 
 def sessions_to_come() -> list[CouncilSession]:
@@ -168,3 +168,25 @@ class OwnWords(forms.Form):
 class Issue(forms.Form):
     symbol = forms.CharField(label=_("Symbol of the document"), max_length=40, help_text=_("For example A/HRC/65/12."))
     issued_on = forms.DateField(label=_("Issued on"), widget=DayInput)
+
+
+class Cause(forms.Form):
+    """Why figures were wrong, in each language; English always. A language without words shows the English ones."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for code, name in LANGUAGES:
+            self.fields[code] = forms.CharField(
+                label=_("Cause (%(language)s)") % {"language": name},
+                required=code == "en",
+                max_length=2_000,
+                widget=forms.Textarea(attrs={"rows": 3, "lang": code, "dir": direction(code)}),
+            )
+        self.order_fields(["en"])
+
+    def clean(self) -> dict[str, str]:
+        for code, words in self.cleaned_data.items():
+            if bad := sorted({f"U+{ord(sign):04X}" for sign in words if unprintable(sign)}):
+                said = _("These characters cannot be printed: %(signs)s.") % {"signs": ", ".join(bad)}
+                self.add_error(code, said)
+        return self.cleaned_data

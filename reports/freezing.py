@@ -85,7 +85,7 @@ def propose(update: Update, *, by: int) -> Update:
     preview = update.snapshots.complete().previews().get()
     update.proposed_sha256, update.proposed_by_id, update.proposed_at = preview.sha256, by, timezone.now()
     update.save(update_fields=["proposed_sha256", "proposed_by_id", "proposed_at"])
-    _tell("update_freeze_proposed", update, key=f"freeze {update.identifier} {preview.pk}", but=by)
+    tell("update_freeze_proposed", update, key=f"freeze {update.identifier} {preview.pk}", but=by)
     return update
 
 
@@ -118,7 +118,7 @@ def confirm(update: Update, *, sha256: str, by: int) -> Update:
     update.status, update.frozen_by_id, update.frozen_at = UpdateStatus.FROZEN, by, timezone.now()
     update.save(update_fields=["status", "frozen_by_id", "frozen_at"])
     _seal(update, preview, revision=1, without=set(), by=by)
-    _tell("update_frozen", update, key=f"frozen {update.identifier}", but=None)
+    tell("update_frozen", update, key=f"frozen {update.identifier}", but=None)
     return update
 
 
@@ -164,7 +164,7 @@ def follow_withdrawals() -> int:
                 _keep(update, snapshots.as_revision(snapshots.without(source, gone), revision), by=None)
             else:
                 _seal(update, newest, revision=newest.revision + 1, without=gone, by=None)
-            _tell("update_made_again", update, key=f"again {update.identifier} {newest.pk}", but=None)
+            tell("update_made_again", update, key=f"again {update.identifier} {newest.pk}", but=None)
             begun += 1
     return begun
 
@@ -184,13 +184,13 @@ def _keep(update: Update, frozen: snapshots.FrozenSet, *, by: int | None) -> Non
     snapshots.keep(update, frozen, job=job.identifier or uuid4())
 
 
-def _tell(letter: str, update: Update, *, key: str, but: int | None) -> None:
+def tell(letter: str, update: Update, *, key: str, but: int | None, page: str = "reports:update") -> None:
     """A letter to the drafters; it says the session and a link, and nothing of what is in the update."""
     for drafter in drafters():
         if drafter.pk == but:
             continue
         with override(drafter.language):
-            link = reverse("reports:update", args=[update.identifier])
+            link = reverse(page, args=[update.identifier])
         outbox.post(letter, to=drafter, link=link, key=key, reference=f"HRC {update.session_id}")
 
 

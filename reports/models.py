@@ -251,10 +251,9 @@ class SnapshotDocument(models.Model):
         return self.reference
 
 
-class UpdateFile(models.Model):
-    """One file made from a snapshot. The row is written after the bytes are stored: a half-written file has none."""
+class StoredFile(models.Model):
+    """One file that was made. The row is written after the bytes are stored: a half-written file has none."""
 
-    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="files")
     name = models.CharField(max_length=80)  # "update-65.ar.html"
     language = models.CharField(max_length=2, choices=LANGUAGES, blank=True)  # "": the same for all languages
     media_type = models.CharField(max_length=100)
@@ -263,8 +262,75 @@ class UpdateFile(models.Model):
     stored_as = models.CharField(max_length=250)  # name in the default storage
 
     class Meta:
-        ordering = ["snapshot", "name"]
-        constraints = [models.UniqueConstraint(fields=["snapshot", "name"], name="snapshot_has_a_file_once")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class UpdateFile(StoredFile):
+    """One file made from a snapshot."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="files")
+
+    class Meta:
+        ordering = ["snapshot", "name"]
+        constraints = [models.UniqueConstraint(fields=["snapshot", "name"], name="snapshot_has_a_file_once")]
+
+
+class Corrigendum(models.Model):
+    """What is wrong in the figures of a frozen update, and what they should read: E-706, policy decision D16.
+
+    The sealed copy stays as it is. ``states`` are the names and groups of the States on its cut-off date as they are known
+    now; with them, and the documents of the copy, the right figures can be counted again.
+    """
+
+    update = models.ForeignKey(Update, models.PROTECT, related_name="corrigenda")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="+")  # the sealed copy that it corrects
+    number = models.PositiveIntegerField()  # 1, 2, … of the update: "/Corr.1"
+    symbol = models.CharField(max_length=60)
+    cause = models.JSONField()  # language -> why the figures were wrong; English always, the others where written
+    states = models.JSONField()
+    figures = models.JSONField()  # [{"key": …, "old": …, "new": …}] by key; null: the update has no such figure
+    sha256 = models.CharField(max_length=64)  # of all this, RFC 8785, hex: what the second person confirms
+    drafted_by_id = models.BigIntegerField()
+    drafted_at = models.DateTimeField(default=timezone.now)
+    confirmed_by_id = models.BigIntegerField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    job = models.UUIDField(null=True, blank=True)  # identifier of the outbox job that makes its files
+    completed_at = models.DateTimeField(null=True, blank=True)  # its files are made
+
+    class Meta:
+        ordering = ["update", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["update", "number"], name="corrigenda_of_an_update_are_numbered"),
+            models.UniqueConstraint(
+                fields=["update"], condition=Q(confirmed_at__isnull=True), name="an_update_has_one_corrigendum_in_draft"
+            ),
+            models.CheckConstraint(
+                name="corrigendum_is_confirmed_by_a_second_person",
+                condition=Q(confirmed_by_id__isnull=True, confirmed_at__isnull=True, completed_at__isnull=True)
+                | (
+                    Q(confirmed_by_id__isnull=False, confirmed_at__isnull=False)
+                    & ~Q(confirmed_by_id=F("drafted_by_id"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+    @property
+    def folder(self) -> str:
+        """Where its files are in the default storage."""
+        return f"updates/{self.update.identifier}/corrigendum-{self.number}"
+
+
+class CorrigendumFile(StoredFile):
+    """One file of a confirmed corrigendum."""
+
+    corrigendum = models.ForeignKey(Corrigendum, models.CASCADE, related_name="files")
+
+    class Meta:
+        ordering = ["corrigendum", "name"]
+        constraints = [models.UniqueConstraint(fields=["corrigendum", "name"], name="corrigendum_has_a_file_once")]

@@ -15,6 +15,7 @@ from django.utils import translation
 from reports import counting_rules
 from reports.figures import Figures, compute
 from reports.frozen_set import FrozenSet
+from reports.made import CSV, DOCX, HTML, JSON, PDF, XLSX, MadeFile, PlannedFile
 from reports.text import compose
 from reports.text.parts import Text
 from reports.writers import data, document, page, workbook
@@ -27,42 +28,12 @@ MADE_BY = [
     *sorted((HERE / "text").glob("*.py")),
     *sorted((HERE / "writers").glob("*.py")),
     page.TEMPLATES / "update.html",
+    page.TEMPLATES / "_update_masthead.html",
     page.TEMPLATES / "_update_table.html",
     page.TEMPLATES / "update.css",
 ]
 LIBRARIES = ("weasyprint", "python-docx", "XlsxWriter")  # their versions are written down: another one, other bytes
 MANIFEST = "manifest.json"
-HTML, PDF, CSV, JSON = "text/html", "application/pdf", "text/csv", "application/json"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class MadeFile:
-    """One file. ``language`` is "" for a file that is the same for all."""
-
-    name: str
-    media_type: str
-    language: str
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-
-@dataclass(frozen=True)
-class PlannedFile:
-    """A file still to be made; ``make`` takes seconds."""
-
-    name: str
-    media_type: str
-    language: str
-    write: Callable[[], bytes]
-
-    def make(self) -> MadeFile:
-        with translation.override(self.language or "en"):
-            return MadeFile(self.name, self.media_type, self.language, self.write())
 
 
 def names(session: int, languages: list[str]) -> list[str]:

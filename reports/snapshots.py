@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -59,7 +60,7 @@ def collect(session: CouncilSession, period: Period, *, today: date, update: Upd
         "cut_off": period.cut_off.isoformat(),
         "read_on": today.isoformat(),
         "site": settings.SITE_URL.rstrip("/"),
-        "states": _states_on(period.cut_off),
+        "states": states_on(period.cut_off),
         "terms": _labels_of_terms(),
         "goals": {str(goal.goal): goal.names for goal in Sdg.objects.all() if goal.is_goal},
         "recommendations": _recommendations_now(records),
@@ -150,6 +151,23 @@ def read(snapshot: Snapshot) -> FrozenSet:
     )
 
 
+def is_intact(snapshot: Snapshot) -> bool:
+    """The copy is what its sum says: the manifest has that sum, and holds each document, which has the hash it names."""
+    if hashlib.sha256(snapshot.manifest.encode()).hexdigest() != snapshot.sha256:
+        return False
+    held = [[row.reference, hashlib.sha256(row.canonical.encode()).hexdigest()] for row in snapshot.documents.all()]
+    return json.loads(snapshot.manifest)["records"] == sorted(held)
+
+
+def with_states(frozen: FrozenSet, states: dict[str, Any]) -> FrozenSet:
+    """The same documents, read with these names and groups of States."""
+    facts = {**frozen.facts, "states": states}
+    return replace(
+        _sealed_by_its_sum(frozen.records, facts, release=settings.RELEASE, template=template_fingerprint()),
+        revision=frozen.revision,
+    )
+
+
 def no_longer_public(snapshot: Snapshot) -> int:
     """How many of its documents are not public now. One query.
 
@@ -220,7 +238,7 @@ def _manifest(records: list[FrozenRecord], facts: dict[str, Any]) -> str:
     ).decode()
 
 
-def _states_on(day: date) -> dict[str, Any]:
+def states_on(day: date) -> dict[str, Any]:
     """ISO3 -> the names by language, and the groups, of each State on this day."""
     states: dict[str, Any] = {
         state.pk: {"names": dict(state.names), "groups": [], "status": state.un_status}

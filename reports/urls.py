@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from reports.views import desk, freeze, progress, public, workbench
+from reports.views import corrigenda, desk, freeze, progress, public, workbench
 
 app_name = "reports"
 urlpatterns = [
@@ -28,6 +28,23 @@ if settings.SITE_ROLE != "public":  # the role of the public rooms reads no tabl
         path("desk/updates/<uuid:identifier>/freeze/take-back/", freeze.take_back, name="take_back"),
         path("desk/updates/<uuid:identifier>/freeze/confirm/", freeze.confirm, name="confirm"),
         path("desk/updates/<uuid:identifier>/issue/", freeze.issue, name="issue"),
+        path("desk/updates/<uuid:identifier>/corrigenda/", corrigenda.corrigenda, name="corrigenda"),
+        path(
+            "desk/updates/<uuid:identifier>/corrigenda/<int:number>/confirm/",
+            corrigenda.confirm,
+            name="confirm_corrigendum",
+        ),
+        path(
+            "desk/updates/<uuid:identifier>/corrigenda/<int:number>/discard/",
+            corrigenda.discard,
+            name="discard_corrigendum",
+        ),
+        path("desk/updates/<uuid:identifier>/corrigenda/<int:number>/make/", corrigenda.make, name="make_corrigendum"),
+        path(
+            "desk/updates/<uuid:identifier>/corrigenda/<int:number>/files/<str:name>",
+            corrigenda.file,
+            name="corrigendum_file",
+        ),
         path("desk/updates/<uuid:identifier>/build/", workbench.build, name="build"),
         path("desk/updates/<uuid:identifier>/files/<str:name>", workbench.file, name="file"),
         path("desk/updates/progress/<uuid:identifier>/", progress.progress, name="progress"),

@@ -14,7 +14,7 @@ from repository.catalogue.models import (
     Word,
 )
 from repository.importing.models import ImportChange, IncomingRow, UnresolvedSpelling
-from repository.issued.models import IssuedFile, IssuedUpdate
+from repository.issued.models import IssuedCorrigendum, IssuedFile, IssuedUpdate
 from repository.reference.announcements import Announcement
 from repository.reference.changes import ReferenceChange
 from repository.reference.models import (
@@ -56,6 +56,7 @@ __all__ = [
     "ImportChange",
     "ImportRun",
     "IncomingRow",
+    "IssuedCorrigendum",
     "IssuedFile",
     "IssuedUpdate",
     "Pledge",

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from reports.text.parts import Field, Sentence, pieces
 from repository.templatetags.record import direction
@@ -43,3 +44,11 @@ def sentence(written: Sentence) -> SafeString:
 def sentences(written: list[Sentence], language: str) -> SafeString:
     """The sentences of a paragraph; Chinese leaves no space between them."""
     return mark_safe(("" if language == "zh" else " ").join(sentence(one) for one in written))
+
+
+@register.simple_tag
+def cause_of(cause: dict[str, str]) -> dict[str, str]:
+    """The words of a corrigendum in the reader's language, or in English where they are not written in it."""
+    language = get_language() or "en"
+    language = language if language in cause else "en"
+    return {"words": cause[language], "language": language}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from reports import archive as issued
 from reports import comparing, counting_rules
-from reports.rendering import HTML
+from reports.made import HTML
 from reports.views.reading import READ_ALONE, as_response
 from repository.issued.models import IssuedFile, IssuedUpdate
 
@@ -31,7 +31,12 @@ def archive(request: HttpRequest) -> HttpResponse:
 def archived(request: HttpRequest, session: int) -> HttpResponse:
     shown = IssuedUpdate.objects.select_related("session").filter(session=session).first()
     if shown is not None:
-        found = {"update": shown, "files": shown.files.all(), "is_whole": shown.is_whole}
+        found = {
+            "update": shown,
+            "files": shown.files.filter(corrigendum=None),
+            "is_whole": shown.is_whole,
+            "corrigenda": shown.corrigenda.prefetch_related("files"),
+        }
         return render(request, "reports/issued.html", found)
     entry = issued.earlier_update(session)
     if entry is None:

@@ -21,8 +21,8 @@ from reports.changes import previous
 from reports.figures import compute
 from reports.forms import OwnWords, Settings
 from reports.frozen_set import FrozenSet, day_in_geneva
+from reports.made import HTML
 from reports.models import REPORT_WORDS, Snapshot, Update
-from reports.rendering import HTML
 from reports.text import compose
 from reports.text.annex import texts_of
 from reports.text.parts import Table, Text

@@ -26,39 +26,33 @@ TILES_IN_A_ROW = 12
 
 def docx(frozen: FrozenSet, text: Text) -> bytes:
     """In the active language, which is that of the text."""
-    return packed_again(_Writer(frozen, text).bytes())
+    return packed_again(_Update(frozen, text).bytes())
 
 
-class _Writer:
-    def __init__(self, frozen: FrozenSet, text: Text) -> None:
+class Writer:
+    """What documents of the Council have in common: masthead, sentences, tables."""
+
+    def __init__(self, frozen: FrozenSet, language: str, head: dict[str, str]) -> None:
         self.frozen = frozen
-        self.text = text
-        self.head = masthead(frozen)
+        self.language = language
+        self.head = head
         self.document = Document()
-        self.page = word.Page(self.document, text.language)
+        self.page = word.Page(self.document, language)
         self.page.prepare()
 
-    def bytes(self) -> bytes:
-        self._properties()
-        self._masthead()
-        self._summary()
-        self._contents()
-        for section in self.text.sections:
-            self._section(section)
-        self._annex()
-        self.page.add_footnotes({note.number: note.sentence for note in self.text.notes})
+    def saved(self) -> bytes:
         written = io.BytesIO()
         self.document.save(written)
         return written.getvalue()
 
-    def _properties(self) -> None:
+    def properties(self) -> None:
         about = self.document.core_properties
         about.title, about.author, about.last_modified_by = self.head["title"], "OHCHR", "OHCHR"
-        about.language = self.text.language
+        about.language = self.language
         about.created = about.modified = datetime(*MOMENT)  # noqa: DTZ001 (the file says no zone)
         about.revision, about.comments = 1, self.frozen.sha256
 
-    def _masthead(self) -> None:
+    def masthead(self) -> None:
         head, page = self.head, self.page
         if self.frozen.is_preview:
             page.paragraph(head["preview"], bold=True)
@@ -81,14 +75,62 @@ class _Writer:
         page.paragraph(head["item_10"], bold=True)
         page.heading(head["title"], level=0)
         page.paragraph(head["author"], bold=True)
-        if self.text.language != "en":
+        if self.language != "en":
             page.paragraph(head["unofficial"], bold=True)
+
+    def sentences(self, paragraph: Any, sentences: list[Sentence], language: str = "") -> None:
+        between = "" if (language or self.language) == "zh" else " "
+        for place, sentence in enumerate(sentences):
+            if place and between:
+                self.page.write(paragraph, between)
+            self.page.write_sentence(paragraph, sentence, language)
+
+    def table(self, table: Table) -> None:
+        caption = self.page.paragraph(_("Table %(number)s") % {"number": table.number}, bold=True, keep=True)
+        self.page.write(caption, f" {table.caption} ")
+        self.page.write(caption, f"({table.unit})", italic=self.language not in ("ar", "zh"))
+        columns = len(table.heads) + table.bars
+        first, other = Cm(7), Cm(10 / max(1, columns - 1))
+        drawn = self.page.table(rows=1, columns=columns, widths=[first, *[other] * (columns - 1)], lined=True)
+        self.page.head_row(drawn.rows[0], [*table.heads, *([""] if table.bars else [])], repeat=True)
+        for row, length in table.rows_with_bars:
+            cells = drawn.add_row().cells
+            foreign = "" if row.language == self.language else row.language
+            self.page.write(cells[0].paragraphs[0], row.label, language=foreign)
+            for cell, field in zip(cells[1:], row.cells, strict=False):
+                self.page.write(cell.paragraphs[0], field.text, language="en")
+            if table.bars and length:
+                self.page.bar(cells[-1].paragraphs[0], int(BAR * length / 100))
+        if table.total:
+            cells = drawn.add_row().cells
+            self.page.write(cells[0].paragraphs[0], table.total.label, bold=True)
+            for cell, field in zip(cells[1:], table.total.cells, strict=False):
+                self.page.write(cell.paragraphs[0], field.text, bold=True, language="en")
+        self.page.finish(drawn)
+        self.page.paragraph(table.note, size=Pt(8.5))
+
+
+class _Update(Writer):
+    def __init__(self, frozen: FrozenSet, text: Text) -> None:
+        super().__init__(frozen, text.language, masthead(frozen))
+        self.text = text
+
+    def bytes(self) -> bytes:
+        self.properties()
+        self.masthead()
+        self._summary()
+        self._contents()
+        for section in self.text.sections:
+            self._section(section)
+        self._annex()
+        self.page.add_footnotes({note.number: note.sentence for note in self.text.notes})
+        return self.saved()
 
     def _summary(self) -> None:
         table = self.page.table(rows=1, columns=1, widths=[Cm(17)], boxed=True)
         cell = table.rows[0].cells[0]
         self.page.write(cell.paragraphs[0], _("Summary"), bold=True)
-        self._sentences(self.page.line_in(cell), self.text.summary)
+        self.sentences(self.page.line_in(cell), self.text.summary)
         self.page.finish(table)
         self.page.paragraph("")
 
@@ -109,42 +151,11 @@ class _Writer:
         self.page.heading(f"{section.mark} {section.title}", level=section.level)
         for block in section.blocks:
             if isinstance(block, Paragraph):
-                self._sentences(self.page.numbered(), block.sentences, block.language)
+                self.sentences(self.page.numbered(), block.sentences, block.language)
             elif isinstance(block, Table):
-                self._table(block)
+                self.table(block)
             else:
                 self._tiles(block)
-
-    def _sentences(self, paragraph: Any, sentences: list[Sentence], language: str = "") -> None:
-        between = "" if (language or self.text.language) == "zh" else " "
-        for place, sentence in enumerate(sentences):
-            if place and between:
-                self.page.write(paragraph, between)
-            self.page.write_sentence(paragraph, sentence, language)
-
-    def _table(self, table: Table) -> None:
-        caption = self.page.paragraph(_("Table %(number)s") % {"number": table.number}, bold=True, keep=True)
-        self.page.write(caption, f" {table.caption} ")
-        self.page.write(caption, f"({table.unit})", italic=self.text.language not in ("ar", "zh"))
-        columns = len(table.heads) + table.bars
-        first, other = Cm(7), Cm(10 / max(1, columns - 1))
-        drawn = self.page.table(rows=1, columns=columns, widths=[first, *[other] * (columns - 1)], lined=True)
-        self.page.head_row(drawn.rows[0], [*table.heads, *([""] if table.bars else [])], repeat=True)
-        for row, length in table.rows_with_bars:
-            cells = drawn.add_row().cells
-            foreign = "" if row.language == self.text.language else row.language
-            self.page.write(cells[0].paragraphs[0], row.label, language=foreign)
-            for cell, field in zip(cells[1:], row.cells, strict=False):
-                self.page.write(cell.paragraphs[0], field.text, language="en")
-            if table.bars and length:
-                self.page.bar(cells[-1].paragraphs[0], int(BAR * length / 100))
-        if table.total:
-            cells = drawn.add_row().cells
-            self.page.write(cells[0].paragraphs[0], table.total.label, bold=True)
-            for cell, field in zip(cells[1:], table.total.cells, strict=False):
-                self.page.write(cell.paragraphs[0], field.text, bold=True, language="en")
-        self.page.finish(drawn)
-        self.page.paragraph(table.note, size=Pt(8.5))
 
     def _tiles(self, tiles: Tiles) -> None:
         """Two tones: a dark frame and bold figures where something is published, a plain cell where nothing is."""
@@ -179,7 +190,7 @@ class _Writer:
         self.page.heading(state.name, level=3)
         for entry in state.entries:
             line = self.page.paragraph("", style="List Bullet")
-            foreign = "" if entry.language == self.text.language else entry.language
+            foreign = "" if entry.language == self.language else entry.language
             self.page.write(line, entry.title, language=foreign)
             self.page.write(line, f" ({entry.submitter}) ")
             self.page.write(line, entry.reference, language="en")

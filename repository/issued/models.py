@@ -44,10 +44,30 @@ class IssuedUpdate(models.Model):
         return public == len(self.references)
 
 
+class IssuedCorrigendum(models.Model):
+    """Figures of an issued update that were wrong, and what they should read. Confirmed by two persons (E-706)."""
+
+    update = models.ForeignKey(IssuedUpdate, models.CASCADE, related_name="corrigenda")
+    symbol = models.CharField(max_length=60)  # "A/HRC/65/12/Corr.1"
+    confirmed_on = models.DateField()
+    revision = models.PositiveIntegerField()  # of the update that it corrects
+    cause = models.JSONField()  # language -> words; English always
+    figures = models.JSONField()  # [{"key": …, "old": …, "new": …}]
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["update", "symbol"]
+        constraints = [models.UniqueConstraint(fields=["update", "symbol"], name="issued_corrigendum_has_a_symbol")]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
 class IssuedFile(models.Model):
-    """One file of an issued update, as stored; its bytes never change."""
+    """One file of an issued update, or of a corrigendum to it, as stored; its bytes never change."""
 
     update = models.ForeignKey(IssuedUpdate, models.CASCADE, related_name="files")
+    corrigendum = models.ForeignKey(IssuedCorrigendum, models.CASCADE, null=True, blank=True, related_name="files")
     name = models.CharField(max_length=80)  # "update-65.ar.pdf"
     language = models.CharField(max_length=2, choices=LANGUAGES, blank=True)  # "": the same for all languages
     media_type = models.CharField(max_length=100)

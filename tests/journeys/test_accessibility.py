@@ -89,6 +89,7 @@ TAKES_A_FORM = {
     "consent:resume", "consent:say_correction", "consent:tell_provider", "consent:unshare",
     "desk:close_mistake_report", "desk:import_apply", "desk:import_discard", "desk:import_undo",
     "reports:build", "reports:cancel", "reports:confirm", "reports:issue", "reports:propose", "reports:take_back",
+    "reports:confirm_corrigendum", "reports:discard_corrigendum", "reports:make_corrigendum",
     "submissions:checklist", "submissions:clear", "submissions:confirm_no_state", "submissions:desk_message",
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
     "submissions:confirm_attribution", "submissions:make_drafts",
@@ -107,7 +108,7 @@ GIVES_DATA = {
     "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
     "consent:file", "submissions:file", "submissions:desk_file",
     "submissions:spreadsheet_template", "submissions:spreadsheet_state", "submissions:spreadsheet_report",
-    "reports:archived_file", "reports:file", "reports:progress_state",
+    "reports:archived_file", "reports:file", "reports:progress_state", "reports:corrigendum_file",
 }  # fmt: skip
 IN_THE_MIDDLE = {"mfa_authenticate", "mfa_activate_totp", "accounts:typed_text"}  # looked at on the way there
 WITH_A_PASSKEY = {
@@ -328,7 +329,7 @@ def pages_of_daniel(daniel: User) -> Iterator[Place]:
     yield Place("reports:desk", "daniel")
     yield Place("reports:new", "daniel")
     update = Update.objects.get(job=finished.identifier)
-    for view in ("update", "settings", "figures", "text", "examples", "freeze"):
+    for view in ("update", "settings", "figures", "text", "examples", "freeze", "corrigenda"):
         yield Place(f"reports:{view}", "daniel", (update.identifier,))
     yield Place("reports:figure", "daniel", (update.identifier, "published.stock"))
     yield Place("reports:section", "daniel", (update.identifier, "outlook"))
