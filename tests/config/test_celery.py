@@ -1,70 +1,28 @@
 """The worker and its clock, over a real Redis and over a folder: what lies in the outbox leaves the house."""
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.local.environment import PROJECT
 from outbox.models import Letter
+from tests.workers import Redis, Worker
 
 LIMIT = 60  # seconds; a worker starts in three on an idle machine
 
 
 @pytest.fixture
-def redis_url(tmp_path) -> Iterator[str]:
-    server = shutil.which("redis-server")
-    if server is None:
-        pytest.skip("needs redis-server, which is not installed here")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-    )
-    yield f"redis://127.0.0.1:{port}/0"
-    process.kill()
-    process.wait()
-
-
-@pytest.fixture
-def broker(request) -> str:
+def broker(request, tmp_path) -> Iterator[str]:
     """The REDIS_URL of the worker; empty: Celery's messages lie in a folder."""
-    return request.getfixturevalue("redis_url") if request.param == "redis" else ""
-
-
-class Worker:
-    def __init__(self, redis_url: str) -> None:
-        self.log = Path(os.environ["VAR_DIR"]) / "worker.log"
-        with self.log.open("a") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "celery", "-A", "config", "worker", "-B", "--pool=solo"],
-                cwd=PROJECT,
-                env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "REDIS_URL": redis_url},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def end(self, number: int) -> None:
-        try:
-            os.killpg(self.process.pid, number)
-            self.process.wait(20)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
-            pass
-        finally:
-            if self.process.poll() is None:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+    if request.param == "folder":
+        yield ""
+        return
+    redis = Redis(tmp_path)
+    redis.start()
+    yield redis.url
+    redis.kill()
 
 
 def until_sent(letter: Letter, worker: Worker) -> Letter:
@@ -97,14 +55,14 @@ def test_a_letter_in_the_outbox_is_sent_also_after_a_worker_was_killed(broker, r
     try:
         until_sent(first, worker)
     finally:
-        worker.end(signal.SIGKILL)
+        worker.end()
 
     second = post(f"second-{request.node.callspec.id}")  # while no worker is there to be told
     worker = Worker(broker)
     try:
         until_sent(second, worker)
     finally:
-        worker.end(signal.SIGKILL)
+        worker.end()
 
     said = mail()
     assert said.count(f"Message-ID: {first.message_id}") == 1

@@ -2,6 +2,7 @@
 
 ``python -m tests.reports.build_and_die STEP`` with the number of the step: 0 copies, 1 writes the first text, …
 ``python -m tests.reports.build_and_die STEP stored``: killed after that step's file is stored, before its row is written.
+With ``celery`` as the last word it is a whole Celery worker with its clock; step -1 never comes, and it lives.
 """
 
 import os
@@ -20,7 +21,7 @@ if __name__ == "__main__":
 
     pdf.available = lambda: False  # as in the test that started it
 
-    fatal, stored = int(sys.argv[1]), sys.argv[2:] == ["stored"]
+    fatal, stored = int(sys.argv[1]), "stored" in sys.argv
     build = jobs.KINDS["annual_update"]
 
     class MortalWork(jobs.Work):
@@ -44,4 +45,9 @@ if __name__ == "__main__":
 
         builds.default_storage = MortalStorage()
     jobs.KINDS["annual_update"] = lambda work, **arguments: build(MortalWork(work.job), **arguments)
-    jobs.run_ready()
+    if "celery" in sys.argv:
+        from config.celery import app
+
+        app.worker_main(["worker", "-B", "--pool=solo"])
+    else:
+        jobs.run_ready()
