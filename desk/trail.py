@@ -176,11 +176,13 @@ def _moves() -> QuerySet:
 
 
 def _events() -> QuerySet:
+    decides = Exists(StateMandate.objects.filter(user=OuterRef("actor")))
     return Event.objects.order_by().annotate(
         at=F("recorded_at"), did=_text("kind"), who=_number("actor"),
         behalf=Case(
-            When(state__isnull=False, then=Value(Side.STATES.value)),
             When(actor=None, then=Value(NOBODY)),
+            # An answer on paper has a State and no mandate: an officer recorded it.
+            When(Q(mandate__isnull=False) | Q(decides), then=Value(Side.STATES.value)),
             When(Exists(Membership.objects.filter(user=OuterRef("actor"))), then=Value(Side.SUBMITTER.value)),
             default=Value(Side.OHCHR.value), output_field=CharField(),
         ),
@@ -228,6 +230,11 @@ class Entry:
     record: str  # a reference, or ""
     version: str
     source: str
+
+    @property
+    def utc(self) -> str:
+        """To the second, e.g. "2026-11-26 01:53:46"."""
+        return self.at.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S")
 
     @property
     def can_be_looked_for(self) -> bool:

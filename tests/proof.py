@@ -60,8 +60,8 @@ PARTS = {
         ["tests/repository/test_description.py"],
     ),
     "journeys": Part(
-        "one activity through every room, four ways; the review desk, six ways",
-        ["tests/journeys/test_one_activity.py", "tests/journeys/test_review_desk.py"],
+        "one activity through every room, four ways; the review desk, six ways; a newcomer's first activity, four ways",
+        [f"tests/journeys/test_{name}.py" for name in ("one_activity", "review_desk", "newcomer")],
     ),
     "update": Part(
         "the annual update: 50 workers killed at marked points; the same bytes in other time zones, locales, hash seeds",

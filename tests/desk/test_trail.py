@@ -65,6 +65,16 @@ def test_a_file_and_a_request_for_consent_are_reads_too(ines, bruno, amina, sign
     ]
 
 
+def test_the_time_is_told_in_geneva_and_in_utc(olga, signed_in_client, time_machine):
+    time_machine.move_to("2026-07-01T22:30:15Z", tick=False)
+    client = signed_in_client(olga)
+    client.get("/en/desk/trail/")
+    page = client.get("/en/desk/trail/?verb=read").text
+
+    assert "2 July 2026, 00:30" in page
+    assert "2026-07-01 22:30:15" in page
+
+
 def test_what_was_not_shown_is_no_read(ines, bruno, joel, signed_in_client, visitor):
     submission = situations.sent(ines)
     address = f"/en/desk/{submission.reference}/"
@@ -84,6 +94,7 @@ def test_moves_and_the_gate_stand_in_the_same_order(ines, bruno, amina, sofia):
 
     assert said[0] == ("the submitter", "moved to: Draft")
     assert ("Bruno (OHCHR)", "moved to: In review") in said
+    assert ("Bruno (OHCHR)", "Consent was asked for") in said
     assert ("Bruno (OHCHR)", "list of States concerned: Confirmed") in said
     assert said.index(("Amina (a State)", "Consent granted")) < said.index(("Amina (a State)", "Consent withdrawn"))
     assert all(record == submission.reference for *_rest, record, _version in told(record=submission.reference))
@@ -182,13 +193,18 @@ def test_a_reader_with_a_link_is_told_as_that(ines, bruno, amina, visitor):
     assert told(verb="read")[0][:3] == ("a reader with a link", "read a request for consent", submission.reference)
 
 
-def test_a_page_that_cannot_be_written_down_is_not_shown(ines, bruno, signed_in_client, monkeypatch):
+def test_a_page_that_cannot_be_written_down_is_not_shown(ines, bruno, signed_in_client):
     submission = situations.sent(ines)
     client = signed_in_client(bruno)
     client.raise_request_exception = False
-    monkeypatch.setattr(Reading.objects, "create", lambda **row: (_ for _ in ()).throw(DatabaseError()))
 
-    answer = client.get(f"/en/desk/{submission.reference}/")
+    def full_disk(execute, sql, *more):
+        if sql.startswith('INSERT INTO "desk_reading"'):
+            raise DatabaseError("no space left on device")
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(full_disk):
+        answer = client.get(f"/en/desk/{submission.reference}/")
 
     assert answer.status_code == 500
     assert submission.current.title not in answer.text

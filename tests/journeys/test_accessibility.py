@@ -100,7 +100,7 @@ TAKES_A_FORM = {
     "submissions:take_wording_back",
 }  # fmt: skip
 GIVES_DATA = {
-    "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
+    "desk:trail_csv", "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
     "healthz", "readyz", "robots", "catalog", "sitemap", "sitemap_file",
     "repository:activities_feed", "repository:activities_rss", "repository:statistics_file",
     *(f"repository:{one.name}" for one in exports.urlpatterns), "mfa_download_recovery_codes",
@@ -256,6 +256,8 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     moves.take_up(changed, by=bruno)
     for view in ("review", "approve", "return_for_changes", "decline", "hand_over", "desk_states"):
         yield Place(f"submissions:{view}", "bruno", (changed.reference,))
+    yield Place("submissions:similar", "bruno", (changed.reference,))
+    yield Place("desk:trail", "olga", query="?record=nothing&verb=move")
     yield Place("submissions:propose_wording", "bruno", (changed.reference, "summary-en"))
     wording.propose(changed, field="summary-en", text="Four courses.", why="There were four.", by=bruno)
     listed.add(changed, State.objects.get(pk="QMB"), reason="It is described.", by=bruno)

@@ -32,8 +32,8 @@ from tests.repository.test_exports import body
 from tests.submissions.texts import CORPUS, kept_as
 
 pytestmark = pytest.mark.django_db
-CHOSEN = CORPUS[:: size(25, 1)]
-PUBLISHED = size(40, 300)  # records, one a text
+CHOSEN = CORPUS[:: size(30, 1)]
+PUBLISHED = size(20, 300)  # records, one a text
 SHOWN = [kept_as(text).strip() for _group, text in CORPUS if not any(map(unprintable, kept_as(text)))]
 SHOWN = list(dict.fromkeys(text for text in SHOWN if text))
 SHOWN = SHOWN[:: max(1, len(SHOWN) // PUBLISHED)][:PUBLISHED]
