@@ -160,10 +160,21 @@ def test_from_the_first_word_to_the_revocation(
 
 def write(page: Page, people: People, recommendation: Recommendation) -> str:
     """The form, page by page, and the confirmation's reference."""
+    reference = begin(page, people)
+    fill_in(page, people, reference, recommendation)
+    hand_in(page, people, reference)
+    return reference
+
+
+def begin(page: Page, people: People) -> str:
     page.goto(people.at("my/new/"))
     page.locator("#attribution_named").check()  # a civil-society organisation is asked before the first word
     send(page)
-    reference = re.search(r"TCR-\w{8}", page.url)[0]
+    return re.search(r"TCR-\w{8}", page.url)[0]
+
+
+def fill_in(page: Page, people: People, reference: str, recommendation: Recommendation) -> None:
+    """Six pages, in the order in which they stand."""
 
     def at(step: str) -> None:
         page.goto(people.at(f"my/{reference}/write/{step}/"))
@@ -197,12 +208,15 @@ def write(page: Page, people: People, recommendation: Recommendation) -> str:
     page.locator("[name=cooperation_agreed]").check()
     page.locator("[name=attribution][value=named]").check()
     save(page)
+
+
+def hand_in(page: Page, people: People, reference: str) -> None:
+    """Nothing is missing: it is sent, and the confirmation says its reference."""
     page.goto(people.at(f"my/{reference}/check/"))
     assert page.locator("main [class*=off]").count() == 0, page.locator("main").inner_text()
     page.locator("#again_named").check()  # and once more before it is sent
     send(page)
     expect(page.locator("main")).to_contain_text(reference)
-    return reference
 
 
 def review(page: Page, people: People, reference: str) -> None:
