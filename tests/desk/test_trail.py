@@ -195,6 +195,7 @@ def test_a_reader_with_a_link_is_told_as_that(ines, bruno, amina, visitor):
 
 def test_a_page_that_cannot_be_written_down_is_not_shown(ines, bruno, signed_in_client):
     submission = situations.sent(ines)
+    title = submission.current.title
     client = signed_in_client(bruno)
     client.raise_request_exception = False
 
@@ -207,4 +208,4 @@ def test_a_page_that_cannot_be_written_down_is_not_shown(ines, bruno, signed_in_
         answer = client.get(f"/en/desk/{submission.reference}/")
 
     assert answer.status_code == 500
-    assert submission.current.title not in answer.text
+    assert title not in answer.text
