@@ -3,6 +3,7 @@
 A text is told by a code: "3" is version 3, ``PUBLIC`` the published one, ``MINE`` the one on which the reader last decided.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.moves import propose
 
+Composed = Mapping[Version, dict[str, Any]]
 PUBLIC, MINE = "public", "mine"
 DECISIONS = (Status.DRAFT, Status.DECLINED, Status.WITH_STATES)  # publishing is no reading anew
 
@@ -51,10 +53,17 @@ def choices(submission: Submission, sent: list[Version], reader: User) -> list[C
     return told + [_of(one) for one in sent]
 
 
-def chosen(submission: Submission, offered: list[Choice], *, before: str = "", after: str = "") -> Comparison | None:
+def chosen(
+    submission: Submission,
+    offered: list[Choice],
+    *,
+    before: str = "",
+    after: str = "",
+    composed: Composed | None = None,
+) -> Comparison | None:
     """The comparison asked for. A code that is not offered counts as not given: the newest text against the first offered.
 
-    None where there is one text only.
+    None where there is one text only. ``composed``: documents that have been made already.
     """
     by_code = {one.code: one for one in offered}
     newest = max((one for one in offered if one.version), key=lambda one: one.version.number)  # type: ignore[union-attr]
@@ -62,30 +71,30 @@ def chosen(submission: Submission, offered: list[Choice], *, before: str = "", a
     others = [one for one in offered if one.version != later.version]
     if not others:
         return None
-    return _compare(submission, by_code.get(before) or others[0], later)
+    return _compare(submission, by_code.get(before) or others[0], later, composed or {})
 
 
 def between(submission: Submission, before: Version, after: Version) -> Comparison:
     """Two versions, field by field, everything that the public would see."""
-    return _compare(submission, _of(before), _of(after))
+    return _compare(submission, _of(before), _of(after), {})
 
 
 def _of(version: Version) -> Choice:
     return Choice(str(version.number), _("Version %(number)d") % {"number": version.number}, version)
 
 
-def _compare(submission: Submission, before: Choice, after: Choice) -> Comparison:
-    old, new = (_document(submission, choice.version) for choice in (before, after))
+def _compare(submission: Submission, before: Choice, after: Choice, composed: Composed) -> Comparison:
+    old, new = (_document(submission, choice.version, composed) for choice in (before, after))
     changes = differences.compare(old, new)
     changed = {change.name for change in changes}
     unchanged = [told.label for name, told in differences.statements(new).items() if name not in changed]
     return Comparison(before, after, changes, unchanged)
 
 
-def _document(submission: Submission, version: Version | None) -> dict[str, Any]:
+def _document(submission: Submission, version: Version | None, composed: Composed) -> dict[str, Any]:
     if version is None:
         return Activity.objects.get(reference=submission.reference).record
-    return documents.compose(propose(submission, version))
+    return composed.get(version) or documents.compose(propose(submission, version))
 
 
 def _last_decided_on(submission: Submission, reader: User) -> Version | None:

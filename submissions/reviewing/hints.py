@@ -1,7 +1,7 @@
 """Hints for the reviewer: what in a text should be looked at, and what somebody has already said about it."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -48,10 +48,13 @@ class Hints:
     earlier: list[HintDismissal]  # about what the newest text does not say any more, or taken back
 
 
-def of(submission: Submission, version: Version) -> Hints:
-    """All that this version gives to think of, in four queries at most."""
+def of(submission: Submission, version: Version, concerned: Collection[str] | None = None) -> Hints:
+    """All that this version gives to think of. ``concerned``: its States, from whoever has derived them already."""
     texts = list(_texts(version))
-    found = {(hint.kind, hint.subject): hint for hint in [*_states(version, texts), *_personal(texts)]}
+    found = {
+        (hint.kind, hint.subject): hint
+        for hint in [*_states(version.states_concerned() if concerned is None else concerned, texts), *_personal(texts)]
+    }
     earlier = []
     for dismissal in submission.dismissals.select_related("by", "undone_by"):
         hint = found.get((HintKind(dismissal.kind), dismissal.subject))
@@ -125,9 +128,8 @@ def _texts(version: Version) -> Iterable[tuple[str, str]]:
             yield label, getattr(row, name)
 
 
-def _states(version: Version, texts: list[tuple[str, str]]) -> list[Hint]:
+def _states(concerned: Collection[str], texts: list[tuple[str, str]]) -> list[Hint]:
     """States that are named and are not asked."""
-    concerned = version.states_concerned()
     places: dict[str, list[str]] = {}
     states = finding.States()
     for label, text in texts:

@@ -29,7 +29,11 @@ def _of(request: HttpRequest, reference: str) -> Submission:
 
 def concerned(version: Version) -> list[tuple[State, list[str]]]:
     """The States concerned as the rule derives them now, each with why."""
-    why = version.states_concerned()
+    return in_words(version.states_concerned())
+
+
+def in_words(why: dict[str, set[str]]) -> list[tuple[State, list[str]]]:
+    """The same from what has been derived already: ISO3 of a State -> codes of the reasons."""
     return [
         (state, [str(StateRole(role).label) for role in StateRole.values if role in why[state.pk]])
         for state in State.objects.filter(pk__in=why).in_order()

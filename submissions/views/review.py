@@ -12,15 +12,18 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Role, User
 from accounts.policies import role
+from consent import document as documents
 from consent import gate
+from consent.preview import preview
 from consent.verbs import Refused
 from submissions import answers, comparison, correspondence
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import HintKind, Submission
+from submissions.readiness import propose
 from submissions.reviewing import advice, hints, states, wording
-from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, public_view, review_page, tell
-from submissions.views.my import concerned
+from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, review_page, tell
+from submissions.views.my import in_words
 from submissions.views.queue import back_to_queue, last_seen
 from submissions.views.similar import show_similar
 
@@ -49,6 +52,10 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
     sent = desk_queue.versions_sent(submission)
     shown = sent[0]
     texts = comparison.choices(submission, sent, user)
+    proposal = propose(
+        submission, shown
+    )  # made once: the text, its States, the hints and the comparison all ask for it
+    document = documents.compose(proposal)
     at_the_gate = answers.at_the_gate(submission)
     is_mine = submission.status == Status.IN_REVIEW and submission.taken_by_id == user.pk
     return render(
@@ -61,13 +68,17 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "wanted": last_seen(request),
             "queue_at": back_to_queue(request),
             "provider": provider_shown(submission),
-            "record": public_view(submission, shown),
-            "concerned": concerned(shown),
+            "record": preview(document, files_at=f"{review_page(submission.reference)}files/"),
+            "concerned": in_words(proposal.states),
             "advice": advice.of(submission),
             "advisers": advice.advisers(submission) if is_mine else [],
             "state_history": states.history(submission),
             "comparison": comparison.chosen(
-                submission, texts, before=request.GET.get("before", ""), after=request.GET.get("after", "")
+                submission,
+                texts,
+                before=request.GET.get("before", ""),
+                after=request.GET.get("after", ""),
+                composed={shown: document},
             ),
             "texts": texts,
             "writing_anew": submission.status == Status.DRAFT,
@@ -77,7 +88,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "checklist": CHECKLIST,
             "wordings": wording.of(submission, shown),
             "fields": wording.fields(shown) if is_mine else [],
-            "hints": hints.of(submission, shown),
+            "hints": hints.of(submission, shown, proposal.states),
             "gate": at_the_gate,
             "objection": gate.objection(at_the_gate.document) if at_the_gate else None,
             "is_mine": is_mine,

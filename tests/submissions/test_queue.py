@@ -21,6 +21,7 @@ from tests import cast, situations
 pytestmark = pytest.mark.django_db
 QUEUE = "submissions:queue"
 MOST_QUERIES = 12  # of a page, whatever it shows
+MOST_ON_A_TEXT = 41  # of the review page, for a first version
 
 
 @pytest.fixture
@@ -140,6 +141,21 @@ def test_it_takes_twelve_queries_at_most_to_show_it_and_to_go_through_it(joel, b
     queries = [one["sql"] for one in asked if not one["sql"].startswith(beside)]
     assert len(queries) <= MOST_QUERIES, "\n".join(one[:150] for one in queries)
     assert browser.get(reverse("submissions:review", args=[made[1].reference])).context["place"].total == 3
+
+
+def test_the_review_page_asks_the_same_questions_whatever_stands_in_the_queue(joel, bruno, signed_in_client):
+    submission, browser = situations.in_review(joel, reviewer=bruno), signed_in_client(bruno)
+    address = reverse("submissions:review", args=[submission.reference])
+    browser.get(address)
+    asked = []
+    for _turn in range(2):
+        with CaptureQueriesContext(connection) as one:
+            browser.get(address)
+        asked.append(len(one))
+        for _more in range(3):
+            situations.sent(joel)
+
+    assert asked[0] == asked[1] <= MOST_ON_A_TEXT, asked
 
 
 def test_one_goes_through_the_queue_from_text_to_text_and_comes_back_to_the_same_place(joel, bruno, signed_in_client):
