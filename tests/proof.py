@@ -33,6 +33,9 @@ class Part:
 PARTS = {
     "machine": Part("the gate against an oracle, 1,000 walks of 50 steps", ["tests/invariants/test_machine.py"], 10),
     "races": Part("100,000 operations by eight threads", ["tests/invariants/test_race.py"], 20),
+    "web_races": Part(
+        "20,000 forms sent by eight people to four web processes", ["tests/invariants/test_web_race.py"], 20
+    ),
     "restore": Part("an old backup put back after 50 records were taken back", ["tests/invariants/test_restore.py"]),
     "ledger": Part(
         "13 kinds of forgery, each a hundred times; 100,000 events verified, in how long and with how much memory",

@@ -203,6 +203,14 @@ def test_the_sheet_is_made_in_every_script(event, amina, signed_in_client, langu
     assert "QMA-1" in text_of(sheet.content)
 
 
+def test_hash_and_signature_read_from_left_to_right_in_arabic_too(event, amina, signed_in_client):
+    """In a line that runs to the left, the ``==`` at the end of a signature would come first, and no copy of it be true."""
+    page = signed_in_client(amina).get("/ar/state/receipts/QMA-1/").content.decode()
+
+    for value in (event.document_id, event.hash, receipts.receipt(event)["signature"]["value"]):
+        assert f'dir="ltr">{value}<' in page
+
+
 def test_the_preview_can_be_taken_to_the_capital_on_paper(asked, amina, signed_in_client):
     sheet = text_of(signed_in_client(amina).get(f"/en/state/requests/{asked.reference}/preview.pdf").content)
 

@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import psycopg
@@ -115,14 +116,19 @@ def run(*, threads: int, operations: int, seed: int = 1, records: int = 6, enoug
             time.sleep(0.003)  # leave the one interpreter to those who write
         connections.close_all()
 
+    side_by_side(work, watch, threads)
+    close_old_connections()
+    return tally
+
+
+def side_by_side(work: Callable[[int], None], watch: Callable[[], None], threads: int) -> None:
+    """Run ``work`` in so many threads, each given its number, and ``watch`` beside them; returns when all have ended."""
     workers = [threading.Thread(target=work, args=[n]) for n in range(threads)]
     workers.append(threading.Thread(target=watch))
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    close_old_connections()
-    return tally
 
 
 VERBS = {"grant": 2, "hold": 3}  # both States grant; hold, propose the release, release
