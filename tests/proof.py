@@ -135,19 +135,19 @@ def main(arguments: list[str]) -> int:
     if len(kept) >= part.pieces:  # it was finished: this is another proof
         done.unlink()
         kept = []
+    target = PROJECT / "docs" / "proof" / f"{name}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
     begun = datetime.now(UTC)
     while len(kept) < part.pieces:
         row = _run(part, len(kept) + 1, folder / f"{name}.figures")
         kept.append(row)
         with done.open("a") as file:
             file.write(json.dumps(row) + "\n")
+        whole = _summary(name, part, kept)  # after each piece: a run that is stopped leaves what it has shown
+        target.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
         spent = (datetime.now(UTC) - begun).total_seconds() / 60
         if not row["passed"] or spent + row["minutes"] > float(os.environ.get("MINUTES", "150")):
             break
-    target = PROJECT / "docs" / "proof" / f"{name}.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    whole = _summary(name, part, kept)
-    target.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
     print(f"{target.relative_to(PROJECT)}: {whole['verdict']}")
     if not kept[-1]["passed"]:
         done.write_text("".join(json.dumps(row) + "\n" for row in kept[:-1]))  # the next run tries it again
