@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _LENGTH = re.compile(rb"content-length: *(\d+)")
+_TAG = re.compile(rb"^etag: *([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
 
 
 class Client:
@@ -20,15 +21,20 @@ class Client:
         self.address = (parts.hostname, parts.port)
         self.host = f"localhost:{parts.port}"
         self.socket: socket.socket | None = None
+        self.tag = ""  # the ETag of the last answer
 
-    def get(self, path: str) -> tuple[int, bytes, float]:
+    def get(self, path: str, known: str = "") -> tuple[int, bytes, float]:
+        """Status, body, seconds. ``known``: the ETag of what the reader has already."""
+        condition = f"If-None-Match: {known}\r\n" if known else ""
         for attempt in (1, 2):
             try:
                 if self.socket is None:
                     self.socket = socket.create_connection(self.address, timeout=120)
                     self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 begun = time.perf_counter()
-                self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nAccept: */*\r\n\r\n".encode())
+                self.socket.sendall(
+                    f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nAccept: */*\r\n{condition}\r\n".encode()
+                )
                 status, body = self._read()
                 return status, body, time.perf_counter() - begun
             except (ConnectionError, BrokenPipeError):
@@ -43,7 +49,11 @@ class Client:
             data += self._more()
         head, body = data.split(b"\r\n\r\n", 1)
         lower = head.lower()
-        if found := _LENGTH.search(lower):
+        tag = _TAG.search(head)
+        self.tag = tag[1].decode() if tag else ""
+        if head[9:12] == b"304":
+            body = b""  # none, whatever length is told
+        elif found := _LENGTH.search(lower):
             while len(body) < int(found[1]):
                 body += self._more()
         elif b"chunked" in lower:
@@ -114,16 +124,25 @@ def ratio(of: Timed, to: Timed) -> float:
     return statistics.median(of.each[number] / to.each[number] for number in of.each)
 
 
-def many_at_once(address: str, paths: list[str], readers: int, seconds: float) -> float:
-    """Requests a second by so many readers. Raises if one is refused."""
+def many_at_once(address: str, paths: list[str], readers: int, seconds: float, again: bool = False) -> float:
+    """Requests a second by so many readers. ``again``: they have every page already, and nothing has changed since. Raises if
+    one is refused, or sent again."""
+    known = dict.fromkeys(paths, "")
+    if again:
+        first = Client(address)
+        for path in paths:
+            first.get(path)
+            known[path] = first.tag
+        first.close()
     counted, refused = [0] * readers, []
     until = time.monotonic() + seconds
 
     def read(place: int) -> None:
         client, chance = Client(address), random.Random(place)
         while time.monotonic() < until:
-            status, _body, _seconds = client.get(chance.choice(paths))
-            if status != 200:
+            path = chance.choice(paths)
+            status, _body, _seconds = client.get(path, known[path])
+            if status != (304 if again else 200):
                 refused.append(status)
             counted[place] += 1
         client.close()

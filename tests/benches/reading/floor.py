@@ -16,6 +16,7 @@ from tests.benches.reading.questions import FACETS, ROWS
 from tests.benches.reading.records import Made
 
 BASE = {key: 1_000_000 * (place + 1) for place, key in enumerate(FACETS)}  # a value of a facet as one number: its tag
+FILE = b"x" * 30_000  # the cost of HTTP itself: a file that is in memory
 _CHINESE = re.compile(r"[㐀-鿿]+")
 
 
@@ -91,7 +92,10 @@ _pool: ConnectionPool | None = None
 
 
 def app(environ: dict, start_response) -> list[bytes]:
-    """WSGI: /?state=3&word=…&page=2&facets=1, /record?id=7"""
+    """WSGI: /?state=3&word=…&page=2&facets=1, /record?id=7, /file"""
+    if environ["PATH_INFO"] == "/file":
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(FILE)))])
+        return [FILE]
     global _pool
     if _pool is None:
         _pool = ConnectionPool(os.environ["FLOOR"], min_size=1, max_size=4, kwargs={"autocommit": True}, open=True)
