@@ -27,7 +27,7 @@ def test_what_has_not_changed_is_answered_with_304_and_no_question_but_the_epoch
     assert re.fullmatch(r'"[0-9a-f]{32}"', first["ETag"])
     assert first["Cache-Control"] == again["Cache-Control"] == "no-cache"
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-    assert {query["sql"].split(" FROM ")[1].split()[0] for query in queries} == {'"repository_epoch"'}
+    assert {query["sql"].split("FROM ")[1].split()[0] for query in queries} == {'"repository_epoch"'}
 
 
 def test_a_copy_made_weak_on_the_way_is_recognised(public, visitor):
