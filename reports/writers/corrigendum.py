@@ -7,6 +7,7 @@ from functools import partial
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from docx.shared import Cm
 
 from reports.made import CSV, DOCX, HTML, JSON, PDF, MadeFile, PlannedFile
 from reports.text.correction import Correction, CorrectionText, correction
@@ -93,7 +94,7 @@ class _Document(document.Writer):
         self.page.heading(self.head["corrigendum"], level=1)
         for paragraph in self.text.paragraphs:
             self.sentences(self.page.numbered(), paragraph.sentences, paragraph.language)
-        self.table(self.text.table)
+        self.table(self.text.table, first=Cm(12))
         for label, sha256 in (
             (_("Copy of the public record that it corrects:"), self.said.was.sha256),
             (_("Corrigendum:"), self.sha256),

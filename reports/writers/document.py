@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_BREAK
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 
 from reports.frozen_set import FrozenSet
 from reports.text.parts import AnnexState, Paragraph, Section, Sentence, Table, Text, Tiles
@@ -22,6 +22,7 @@ from repository.templatetags.record import un_date
 
 BAR = Cm(3)  # the longest
 TILES_IN_A_ROW = 12
+LABELS = Cm(7)  # width of the first column
 
 
 def docx(frozen: FrozenSet, text: Text) -> bytes:
@@ -85,12 +86,13 @@ class Writer:
                 self.page.write(paragraph, between)
             self.page.write_sentence(paragraph, sentence, language)
 
-    def table(self, table: Table) -> None:
+    def table(self, table: Table, *, first: Length = LABELS) -> None:
+        """A short table stays on one page, and the last row of a long one with the note. ``first``: width of the labels."""
         caption = self.page.paragraph(_("Table %(number)s") % {"number": table.number}, bold=True, keep=True)
         self.page.write(caption, f" {table.caption} ")
         self.page.write(caption, f"({table.unit})", italic=self.language not in ("ar", "zh"))
         columns = len(table.heads) + table.bars
-        first, other = Cm(7), Cm(10 / max(1, columns - 1))
+        other = Length((Cm(17) - first) // max(1, columns - 1))
         drawn = self.page.table(rows=1, columns=columns, widths=[first, *[other] * (columns - 1)], lined=True)
         self.page.head_row(drawn.rows[0], [*table.heads, *([""] if table.bars else [])], repeat=True)
         for row, length in table.rows_with_bars:
@@ -107,6 +109,7 @@ class Writer:
             for cell, field in zip(cells[1:], table.total.cells, strict=False):
                 self.page.write(cell.paragraphs[0], field.text, bold=True, language="en")
         self.page.finish(drawn)
+        self.page.keep_together(drawn.rows if table.is_short else [*drawn.rows[:2], *drawn.rows[-2:]])
         self.page.paragraph(table.note, size=Pt(8.5))
 
 

@@ -6,7 +6,7 @@ The vocabulary is that of Office Open XML (ECMA-376, part 1): ``w:bidi`` is a pa
 import io
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -145,6 +145,13 @@ class Page:
                 cell.width = width
                 for paragraph in cell.paragraphs:
                     self._turned(paragraph).paragraph_format.space_after = Pt(1)
+
+    def keep_together(self, rows: Iterable[_Row]) -> None:
+        """Each of these rows on the page of what follows it."""
+        for row in rows:
+            for cell in row.cells:
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
 
     def shade(self, cell: _Cell, colour: str) -> None:
         shading = _element("w:shd", val="clear", color="auto", fill=colour)

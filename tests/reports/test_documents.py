@@ -45,6 +45,8 @@ def test_the_word_document_numbers_its_paragraphs_and_has_footnotes_and_heads_th
     assert b"A/HRC/RES/54/28" in notes[0].blob
     heads = [table for table in document.tables if table._tbl.findall(f".//{qn('w:tblHeader')}")]
     assert len(heads) > 10
+    short = next(table for table in heads if "Kind of submitter" in table.rows[0].cells[0].text)
+    assert {one.paragraph_format.keep_with_next for row in short.rows for one in row.cells[0].paragraphs} == {True}
     assert "Training of trial judges" in "\n".join(one.text for one in document.paragraphs)
     assert document.core_properties.language == "en"
 
