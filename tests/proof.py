@@ -68,7 +68,12 @@ PARTS = {
     ),
     "update": Part(
         "the annual update: 50 workers killed at marked points; the same bytes in other time zones, locales, hash seeds",
-        ["tests/reports/test_builds.py", "tests/reports/test_same_bytes.py"],
+        [
+            "tests/reports/test_workers.py",
+            "tests/reports/test_builds.py",
+            "tests/reports/test_same_bytes.py",
+            "tests/journeys/test_annual_update.py",
+        ],
     ),
     "grid": Part(
         "every verb of a submission, from every status, by every role, open and protected",

@@ -2,7 +2,7 @@
 
 ``python -m tests.reports.build_and_die STEP`` with the number of the step: 0 copies, 1 writes the first text, …
 ``python -m tests.reports.build_and_die STEP stored``: killed after that step's file is stored, before its row is written.
-With ``celery`` as the last word it is a whole Celery worker with its clock; step -1 never comes, and it lives.
+With ``celery`` it is a whole Celery worker with its clock; step -1 never comes, and it lives. With ``paper`` it makes PDFs, too.
 """
 
 import os
@@ -19,7 +19,8 @@ if __name__ == "__main__":
     from outbox import jobs
     from repository.exports import pdf
 
-    pdf.available = lambda: False  # as in the test that started it
+    if "paper" not in sys.argv:
+        pdf.available = lambda: False  # as in the test that started it
 
     fatal, stored = int(sys.argv[1]), "stored" in sys.argv
     build = jobs.KINDS["annual_update"]
