@@ -19,7 +19,8 @@ from tests.invariants import leaks, world
 LANGUAGES = leaks.LANGUAGES
 CANARY = re.compile(rb"zq[b-z]{18}")
 REFERENCE = re.compile(rb"TCR-[0-9A-Z]{8}")
-# {r}: the reference, {c}: the record's own word. Those in MAY_NAME may name the reference of what is gone (410, its own address).
+# {r}: the reference, {c}: the record's own word. Those in MAY_NAME may name the reference of what is gone (410, its own address;
+# the changes, whose purpose it is), but no word of it.
 SURFACES = {
     "home": "/en/", "list": "/en/activities/", "list in Arabic": "/ar/activities/", "search": "/en/activities/?q={c}",
     "filter and facets": "/fr/activities/?state=QMA&status=completed", "state": "/en/states/QMA/", "states": "/en/states/",
@@ -30,8 +31,9 @@ SURFACES = {
     "JSON": "/en/activities.json", "IATI": "/en/activities.iati.xml", "JSON-LD": "/en/activities.jsonld",
     "Atom": "/en/activities.atom", "RSS": "/en/activities.rss", "sitemap": "/sitemap-activities-1.xml",
     "values": "/en/activities/values/provider/", "citation": "/en/activities/{r}/cite/bibtex", "updates": "/en/updates/",
+    "good practices": "/en/good-practices/", "made by a State": "/en/states/QMA/made/", "changes": "/api/v1/changes/",
 }  # fmt: skip
-MAY_NAME = {*(name for name in SURFACES if "{r}" in SURFACES[name])}
+MAY_NAME = {"changes", *(name for name in SURFACES if "{r}" in SURFACES[name])}
 
 
 @dataclass(eq=False)
