@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from reports.figures import compute
 from reports.frozen_set import FrozenSet
@@ -75,7 +75,7 @@ def correction(said: Correction, language: str) -> CorrectionText:
         )
         for one in said.figures
     ]
-    heads = [_("Place in the update"), _("For"), _("Read")]
+    heads = [_("Place in the update"), pgettext("corrigendum", "For"), pgettext("corrigendum", "Read")]
     return CorrectionText(
         language, paragraphs, pen.table("corrected", _("Figures corrected"), heads, rows, unit=_("as counted"))
     )
