@@ -35,6 +35,10 @@ def test_every_figure_is_what_independent_sql_counts(frozen_now, this_year, app_
     ]
     Recommendation.objects.filter(pk=first.pk).update(position="noted")
     publish("QMA", "QMB", "QMC", recommendations=[first, third], pledges=[mine], sdgs=["16.1"])
+    publish(
+        "QMA", recommendations=[first],
+        related_documents=[{"relation": "part_of", "title": "", "symbol": old[0], "url": ""}],
+    )  # fmt: skip
     publish("QMB", submitter=ProviderType.STATE, modalities=[Modality.SOUTH_SOUTH, Modality.TRIANGULAR], pledges=[mine])
     publish(
         "QMC", submitter=ProviderType.NHRI, kinds=[Kind.NHRI], good_practice=True, themes=["cultural-rights", "nmirf"]
@@ -54,8 +58,8 @@ def test_every_figure_is_what_independent_sql_counts(frozen_now, this_year, app_
     found = dict(keyed(figures.compute(frozen)))
 
     counted = counted_by_sql(app_connection, this_year)
-    assert counted["published.period"] == 3
-    assert counted["published.stock"] == 6
+    assert counted["published.period"] == 4
+    assert counted["published.stock"] == 7
     ours = {
         key: value for key, value in found.items() if not key.startswith("by_submitter_and_group") and key != "states"
     }
@@ -88,6 +92,20 @@ def test_a_state_in_two_regional_groups_counts_in_both_and_one_in_none_has_a_row
 
     assert (found["APG"].stock, found["WEOG"].stock, found["none"].stock) == (1, 1, 1)
     assert found["AFR"].stock == 0
+
+
+def test_a_programme_and_its_part_are_two_activities_and_share_the_recommendation(figures_now):
+    [first] = recommendations("QMA", 1)
+    whole = publish("QMA", recommendations=[first])
+    publish(
+        "QMA", recommendations=[first],
+        related_documents=[{"relation": "part_of", "title": "", "symbol": whole, "url": ""}],
+    )  # fmt: skip
+
+    found = figures_now()
+
+    assert (found.published, found.by_state["QMA"]) == (figures.Count(2, 2), figures.Count(2, 2))
+    assert found.recommendations == figures.Count(1, 1)
 
 
 def test_an_activity_that_concerns_no_state_in_particular_stands_in_a_row_of_its_own(figures_now):
