@@ -5,6 +5,7 @@ import re
 from itertools import product
 
 import pytest
+from playwright.sync_api import expect
 
 from config.local.environment import PROJECT
 from config.styleguide import OF_THE_FRAME, PIECES
@@ -114,7 +115,7 @@ def test_a_password_can_be_looked_at_and_a_wrong_form_is_read_from_its_list_of_m
 
     page.get_by_role("button", name="Create the account").click()
 
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     assert "There is a problem" in page.evaluate("document.activeElement.textContent")
     assert offences(page) == []
     page.locator(".err a").first.click()

@@ -42,9 +42,9 @@ if __name__ == "__main__":
             return name
 
     if stored:
-        from reports import builds
+        from reports import storing
 
-        builds.default_storage = MortalStorage()
+        storing.default_storage = MortalStorage()
     jobs.KINDS["annual_update"] = lambda work, **arguments: build(MortalWork(work.job), **arguments)
     if "celery" in sys.argv:
         from config.celery import app
