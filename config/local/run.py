@@ -121,12 +121,13 @@ def _settings(port: int, started: contextlib.ExitStack) -> dict[str, str]:
     if "DATABASE_URL" in os.environ:
         if not os.environ.get("DATABASE_OWNER_URL"):
             sys.exit("DATABASE_URL is set, so the setting DATABASE_OWNER_URL is needed too: the owner migrates.")
-        environment.write({})
+        databases: dict[str, str] = {}  # those of the environment
     else:
         _start_database(started)
-        environment.write(postgres.Server().urls())
+        databases = postgres.Server().urls()
+    environment.write(databases)
     # Read back, never made twice: what the site closes with a key, commands open with the one in the file.
-    return {**environment.read(), "SITE_URL": f"http://localhost:{port}", **os.environ}
+    return {**environment.read(), "SITE_URL": f"http://localhost:{port}", **os.environ, **databases}
 
 
 def _start_database(started: contextlib.ExitStack) -> None:
