@@ -75,9 +75,8 @@ class Reading(models.Model):
     side = models.CharField(max_length=9, choices=Side.choices)
     page = models.CharField(max_length=40)  # name of the address, e.g. "submissions:review"
     record = models.CharField(max_length=12, blank=True)  # "": a page about many
-    version = models.CharField(
-        max_length=20, blank=True
-    )  # the submission's number, or the text version a State was asked about
+    # The submission's number, or the text version that a State was asked about.
+    version = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -48,4 +48,4 @@ def completions(begun: str, vocabulary: Vocabulary) -> list[Completion]:
 
 def _begins(text: str, folded: str) -> bool:
     """Whether a word of this text begins so."""
-    return f" {fold(text)}".find(f" {folded}") >= 0
+    return f" {folded}" in f" {fold(text)}"
