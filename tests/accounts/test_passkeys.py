@@ -39,8 +39,8 @@ def browser_with_an_authenticator(browser: Browser) -> Page:
 def give_password(page: Page, user: User) -> None:
     page.locator("input[name=login]").fill(user.email)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
 
 
 def fits_and_has_no_fault(page: Page) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from submissions.models import Submission
 from tests.cast import PASSWORD
+from tests.journeys.test_one_activity import follow
 from tests.journeys.writers import writer_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -147,6 +148,5 @@ def test_two_tabs_on_one_field_show_both_texts(writer, page):
 
     expect(other.locator(".conflict")).to_contain_text("From the first tab.")
     expect(other.locator("[name=summary]")).to_have_value("From the second tab.")
-    other.locator('.conflict button[name="keep"]').click()
-    other.wait_for_load_state()
+    follow(other, '.conflict button[name="keep"]')
     assert text_of(reference) == "From the first tab."

@@ -55,12 +55,17 @@ class People:
 
     def sign_in(self, user: User) -> Page:
         """Through the sign-in page, with a one-time code where the role needs one."""
+        if user.needs_second_factor:
+            # From a new app each time: no code is accepted twice, and tests share what was set up.
+            user.authenticator_set.all().delete()
+            with_second_factor(user)
         page = self.page()
         page.goto(self.at("account/login/"))
         page.locator("input[name=login]").fill(user.email)
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("main form button[type=submit]").first.click()
         if user.needs_second_factor:
+            page.locator("input[name=code]").first.wait_for()  # before the code is read: it soon changes
             page.locator("input[name=code]").first.fill(code_of(user))
             page.locator("main form button[type=submit]").first.click()
         page.wait_for_url(re.compile(r"/account/home/"))
@@ -78,8 +83,13 @@ def code_of(user: User, *, later: int = 0) -> str:
 def send(page: Page, name: str | None = None, value: str | None = None) -> None:
     """Press a button of the form in the page's main part: the named one, else the first that is not a search."""
     chosen = f'main button[name="{name}"][value="{value}"]' if name else "main form button[type=submit]"
-    with page.expect_navigation():  # with scripts the page saves first, and leaves a moment after the click
-        page.locator(chosen).first.click()
+    follow(page, chosen)
+
+
+def follow(page: Page, what: str) -> None:
+    """Press a link or a button and wait for the page it leads to: some pages save first, and leave a moment after the click."""
+    with page.expect_navigation():
+        page.locator(what).first.click()
 
 
 def save(page: Page) -> None:
@@ -95,9 +105,6 @@ def test_from_the_first_word_to_the_revocation(
     language, scripts, browser, live_site, request, joel, bruno, sofia, amina, chen, daniel, tmp_path
 ):
     people = People(browser, live_site, language, scripts)
-    for user in (bruno, sofia, amina, chen, daniel):  # a new app each time: no code is accepted twice
-        user.authenticator_set.all().delete()
-        with_second_factor(user)
     recommendation = Recommendation.objects.of_state("QMA").supported().first()
 
     # The civil-society organisation writes and sends.
@@ -114,7 +121,7 @@ def test_from_the_first_word_to_the_revocation(
     writer.locator("#again_named").check()
     send(writer)
     reviewer.goto(people.at(f"desk/{reference}/"))
-    reviewer.locator('form[action$="/take-up/"] button').click()
+    follow(reviewer, 'form[action$="/take-up/"] button')
     reviewer.goto(people.at(f"desk/{reference}/approve/"))
     reviewer.locator("[name=states]").check()
     send(reviewer)
@@ -132,8 +139,7 @@ def test_from_the_first_word_to_the_revocation(
     assert not is_anywhere(people, visitor, reference)
     publisher = people.sign_in(sofia)
     publisher.goto(people.at(f"desk/{reference}/"))
-    publisher.locator('form[action$="/publish/"] button').click()
-    publisher.wait_for_load_state()
+    follow(publisher, 'form[action$="/publish/"] button')
     assert is_anywhere(people, visitor, reference)
     visitor.goto(people.at(""))
     visitor.locator("input[name=q]").first.fill(WORD[language])
@@ -149,8 +155,7 @@ def test_from_the_first_word_to_the_revocation(
 
     # One State withdraws its consent: gone when the answer arrives, and no longer counted.
     chens.goto(people.at(f"state/requests/{asked(reference, 'QMB')}/withdraw/"))
-    chens.locator("main form button.dgr").click()
-    chens.wait_for_load_state()
+    follow(chens, "main form button.dgr")
     assert not is_anywhere(people, visitor, reference)
     gone = visitor.goto(people.at(f"activities/{reference}/"))
     assert gone is not None
@@ -223,12 +228,11 @@ def hand_in(page: Page, people: People, reference: str) -> None:
 
 def review(page: Page, people: People, reference: str) -> None:
     page.goto(people.at(f"desk/{reference}/"))
-    page.locator('form[action$="/take-up/"] button').click()
+    follow(page, 'form[action$="/take-up/"] button')
     page.goto(people.at(f"desk/{reference}/return/"))
     page.locator("textarea[name=text]").fill("Please add how many judges took part.")
     send(page, "do", "preview")
     send(page, "do", "send")
-    page.wait_for_load_state()
 
 
 def asked(reference: str, state: str) -> str:

@@ -12,7 +12,7 @@ from consent.models import Event, PaperAnswer
 from outbox.models import Letter
 from tests import situations
 from tests.cast import PASSWORD, with_second_factor
-from tests.journeys.test_one_activity import People, code_of, fetch, send
+from tests.journeys.test_one_activity import People, code_of, fetch, follow, send
 from tests.looking import width_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -41,6 +41,7 @@ def sign_in_here(page: Page, user: User, password: str) -> None:
     page.locator("input[name=login]").fill(user.email)
     page.locator("input[name=password]").fill(password)
     page.locator("main form button[type=submit]").first.click()
+    page.locator("input[name=code]").first.wait_for()
     page.locator("input[name=code]").first.fill(code_of(user))
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/account/" not in url)
@@ -96,8 +97,7 @@ def test_from_the_letter_to_the_receipt_and_back_again(language, scripts, width,
     page.locator("button[form=together]").click()
     page.locator("input[name=choice][value=withhold]").check()
     send(page, "step", "check")
-    page.locator('main form[action$="/batch/confirm/"] button[type=submit]').first.click()
-    page.wait_for_load_state()
+    follow(page, 'main form[action$="/batch/confirm/"] button[type=submit]')
     assert page.locator('main a[href*="/receipts/"]').count() == 2
     assert width_of(page) <= width
     for one in more:

@@ -11,6 +11,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.test_one_activity import follow
 from tests.looking import width_of
 from tests.proof import size
 from tests.repository.conftest import Published, publish_all, recommendation_to
@@ -78,7 +79,7 @@ def test_a_delegate_finds_what_is_published_about_a_state_in_three_clicks(reader
 
 
 def test_a_researcher_narrows_a_list_shares_its_address_and_takes_it_away(reader, public, browser):
-    reader.locator(".doors a[href$='/activities/']").click()
+    follow(reader, ".doors a[href$='/activities/']")
     open_drawer(reader)
     box = reader.locator("#theme-torture")
     if not box.is_visible():
@@ -105,10 +106,10 @@ def test_a_filter_is_taken_away_again_and_an_empty_list_says_which(reader, publi
     reader.goto(reader.url + "activities/?theme=torture&state=QMB")
     assert cards(reader) == []
 
-    reader.locator("main ul:not(.chips) a[href$='?theme=torture']").first.click()
+    follow(reader, "main ul:not(.chips) a[href$='?theme=torture']")
 
     assert cards(reader) == [public.peers, public.judges]
-    reader.locator(".chips a").first.click()
+    follow(reader, ".chips a")
     assert len(cards(reader)) == len(public.all)
 
 
