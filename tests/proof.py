@@ -161,7 +161,8 @@ def main(arguments: list[str]) -> int:
 
 def _run(part: Part, number: int, figures: Path) -> dict[str, Any]:
     figures.unlink(missing_ok=True)
-    started = datetime.now(UTC)
+    started, commit = datetime.now(UTC), _git("rev-parse", "HEAD")
+    changed = bool(_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/proof"))
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", *part.tests],
         cwd=PROJECT,
@@ -175,8 +176,8 @@ def _run(part: Part, number: int, figures: Path) -> dict[str, Any]:
     return {
         "piece": number,
         "passed": run.returncode == 0,
-        "commit": _git("rev-parse", "HEAD"),
-        "changed files": bool(_git("status", "--porcelain", "--untracked-files=no")),
+        "commit": commit,
+        "changed files": changed,
         "started": started.isoformat(timespec="seconds"),
         "minutes": round((datetime.now(UTC) - started).total_seconds() / 60, 1),
         "figures": [json.loads(line) for line in figures.read_text().splitlines()] if figures.exists() else [],
