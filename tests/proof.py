@@ -67,13 +67,12 @@ PARTS = {
         [f"tests/journeys/test_{name}.py" for name in ("one_activity", "review_desk", "newcomer")],
     ),
     "update": Part(
-        "the annual update: 50 workers killed at marked points; the same bytes in other time zones, locales, hash seeds",
-        [
-            "tests/reports/test_workers.py",
-            "tests/reports/test_builds.py",
-            "tests/reports/test_same_bytes.py",
-            "tests/journeys/test_annual_update.py",
-        ],
+        "the annual update: 50 Celery workers killed at marked points, over Redis and over a folder; the button to the files",
+        ["tests/reports/test_workers.py", "tests/reports/test_builds.py", "tests/journeys/test_annual_update.py"],
+    ),
+    "update_bytes": Part(
+        "the annual update: one sum a file and language over 3 time zones, 3 locales, 3 hash seeds, 2 processes each",
+        ["tests/reports/test_same_bytes.py"],
     ),
     "grid": Part(
         "every verb of a submission, from every status, by every role, open and protected",
