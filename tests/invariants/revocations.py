@@ -11,27 +11,40 @@ import threading
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from consent import gate
+from consent.document import Attribution
+from repository.browse import facets
 from tests.invariants import leaks, world
 
 LANGUAGES = leaks.LANGUAGES
 CANARY = re.compile(rb"zq[b-z]{18}")
 REFERENCE = re.compile(rb"TCR-[0-9A-Z]{8}")
-# {r}: the reference, {c}: the record's own word. Those in MAY_NAME may name the reference of what is gone (410, its own address;
-# the changes, whose purpose it is), but no word of it.
+# {r}: the reference, {c}: the record's own word, {b}: its beginning, {m}: with a slip of the pen. Those in MAY_NAME may
+# name the reference of what is gone (410, its own address; the changes, whose purpose it is), but no word of it.
 SURFACES = {
     "home": "/en/", "list": "/en/activities/", "list in Arabic": "/ar/activities/", "search": "/en/activities/?q={c}",
     "filter and facets": "/fr/activities/?state=QMA&status=completed", "state": "/en/states/QMA/", "states": "/en/states/",
-    "providers": "/en/providers/", "provider": "/en/providers/lantern-legal-aid/", "statistics": "/en/statistics/",
+    "providers": "/en/providers/", "statistics": "/en/statistics/",
     **{f"record in {code}": f"/{code}/activities/{{r}}/" for code in LANGUAGES},
     "permalink": "/r/{r}", "interface: list": "/api/v1/activities/?facets=1", "interface: record": "/api/v1/activities/{r}/",
     "interface: search": "/api/v1/activities/?q={c}", "CSV": "/en/activities.csv", "XLSX": "/en/activities.xlsx",
     "JSON": "/en/activities.json", "IATI": "/en/activities.iati.xml", "JSON-LD": "/en/activities.jsonld",
     "Atom": "/en/activities.atom", "RSS": "/en/activities.rss", "sitemap": "/sitemap-activities-1.xml",
-    "values": "/en/activities/values/provider/", "citation": "/en/activities/{r}/cite/bibtex", "updates": "/en/updates/",
+    **{f"values: {key}": f"/en/activities/values/{key}/" for key in facets.OF_ACTIVITIES},
+    "values: provider, found by words": "/en/activities/values/provider/?find=Aid {b}",
+    **{f"word typed in {code}": f"/api/v1/completions/?lang={code}&q={{b}}" for code in LANGUAGES},
+    "provider typed": "/api/v1/completions/?q=Aid {b}", "a slip of the pen": "/en/activities/?q={m}",
+    "its own provider": "/en/providers/aid-{c}/", "citation": "/en/activities/{r}/cite/bibtex", "updates": "/en/updates/",
     "good practices": "/en/good-practices/", "made by a State": "/en/states/QMA/made/", "changes": "/api/v1/changes/",
+}  # fmt: skip
+BEGUN = 9  # letters of its word that a reader has typed
+# They hold nothing of these records: counts, labels, a link onward; no good practice among them, none made by a State.
+NAMELESS = {
+    "states", "statistics", "updates", "permalink", "changes", "good practices", "made by a State",
+    *(f"values: {key}" for key in facets.OF_ACTIVITIES if key != "provider"),
 }  # fmt: skip
 MAY_NAME = {"changes", *(name for name in SURFACES if "{r}" in SURFACES[name])}
 
@@ -57,28 +70,53 @@ def publish(people: world.People, number: int) -> list[Record]:
     made = []
     for _ in range(number):
         canary = leaks.canary()
-        reference = world.publish(people, states=("QMA", "QMB"), title=f"Course {canary} for judges")
+        provider = Attribution("CSO", f"Aid {canary}", f"aid-{canary}")  # goes with the last of its records
+        reference = world.publish(
+            people, states=("QMA", "QMB"), title=f"Course {canary} for judges", attribution=provider
+        )
         made.append(Record(reference, canary))
     return made
 
 
-def run(port: int, people: world.People, records: list[Record], *, reads_each: int, readers: int = 8) -> Tally:
-    """Take the records back, newest first, each after so many reads; returns what was read."""
-    tally, lock = Tally(), threading.Lock()
-    by_canary = {one.canary.encode(): one for one in records}
-    by_reference = {one.reference.encode(): one for one in records}
+def shows(port: int, record: Record) -> set[str]:
+    """The surfaces that hold this record now."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=60)
+    found = {name for name in SURFACES if _held(name, _get(connection, _address(name, record), "")[2], Known([record]))}
+    connection.close()
+    return found
+
+
+class Known:
+    """Records by what a page may hold of them."""
+
+    def __init__(self, records: list[Record]) -> None:
+        self.by_canary = {one.canary.encode(): one for one in records}
+        self.by_reference = {one.reference.encode(): one for one in records}
+
+
+def run(
+    port: int,
+    people: world.People,
+    records: list[Record],
+    *,
+    reads_each: int,
+    readers: int = 8,
+    surfaces: Iterable[str] = SURFACES,
+) -> Tally:
+    """Take the records back, newest first, each after so many reads of these surfaces; returns what was read."""
+    tally, lock, known = Tally(), threading.Lock(), Known(records)
+    names = list(surfaces)
     present = [records[-1]]
     ended = threading.Event()
 
     def read(number: int) -> None:
         connection = http.client.HTTPConnection("localhost", port, timeout=60)
         kept: dict[str, tuple[str, bytes]] = {}
-        names = list(SURFACES)
         turn = number
         while not ended.is_set():
             record, name = present[0], names[turn % len(names)]
             turn += 1
-            address = SURFACES[name].format(r=record.reference, c=record.canary)
+            address = _address(name, record)
             begun = time.monotonic()
             try:
                 status, tag, body = _get(connection, address, kept.get(address, ("", b""))[0] if turn % 3 else "")
@@ -89,15 +127,7 @@ def run(port: int, people: world.People, records: list[Record], *, reads_each: i
                 body = kept[address][1]
             elif tag:
                 kept[address] = (tag, body)
-            # A search says the words back that were searched for; a title says more than that.
-            said_back = "{c}" in SURFACES[name]
-            held = {
-                by_canary[word]
-                for word in CANARY.findall(body)
-                if word in by_canary and (not said_back or b"Course " + word in body)
-            }
-            if name not in MAY_NAME:
-                held |= {by_reference[word] for word in REFERENCE.findall(body) if word in by_reference}
+            held = _held(name, body, known)
             with lock:
                 tally.reads += 1
                 tally.statuses[status] += 1
@@ -126,6 +156,25 @@ def run(port: int, people: world.People, records: list[Record], *, reads_each: i
     for thread in threads:
         thread.join()
     return tally
+
+
+def _address(name: str, record: Record) -> str:
+    typed = {"c": record.canary, "b": record.canary[:BEGUN], "m": record.canary[:-1] + "y"}
+    return SURFACES[name].format(r=record.reference, **typed).replace(" ", "%20")
+
+
+def _held(name: str, body: bytes, known: Known) -> set[Record]:
+    """The records of which this answer holds something."""
+    # A search says the words back that were searched for; a title says more than that.
+    said_back = "{c}" in SURFACES[name]
+    held = {
+        known.by_canary[word]
+        for word in CANARY.findall(body)
+        if word in known.by_canary and (not said_back or b"Course " + word in body)
+    }
+    if name not in MAY_NAME:
+        held |= {known.by_reference[word] for word in REFERENCE.findall(body) if word in known.by_reference}
+    return held
 
 
 def _get(connection: http.client.HTTPConnection, address: str, tag: str) -> tuple[int, str, bytes]:

@@ -20,6 +20,7 @@ def test_no_read_that_begins_after_the_reply_holds_a_byte(people):
     records = revocations.publish(people, share(4, 1_000))
     site = live_site.start("all", **UNLIMITED)
     try:
+        shown = revocations.shows(site.port, records[-1])
         tally = revocations.run(site.port, people, records, reads_each=size(30, 110))
     finally:
         site.stop()
@@ -29,6 +30,7 @@ def test_no_read_that_begins_after_the_reply_holds_a_byte(people):
         held_on=dict(tally.surfaces),
     )  # fmt: skip
 
+    assert shown == set(revocations.SURFACES) - revocations.NAMELESS
     assert tally.stale == [], tally.stale[:3]
     assert tally.revoked == len(records)
     assert tally.seen_alive > 0
@@ -40,7 +42,7 @@ def test_with_a_timed_cache_the_same_readers_see_what_is_gone(people):
     records = revocations.publish(people, 3)
     site = live_site.start("all", DJANGO_SETTINGS_MODULE="tests.invariants.cached_settings", **UNLIMITED)
     try:
-        tally = revocations.run(site.port, people, records, reads_each=60)
+        tally = revocations.run(site.port, people, records, reads_each=60, surfaces=["home", "list", "search", "state"])
     finally:
         site.stop()
     record(control_reads=tally.reads, control_stale=len(tally.stale))
