@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -36,21 +37,29 @@ VERIFIER = Path(__file__).with_name("verify_receipts.py")
 def answers(request: HttpRequest) -> HttpResponse:
     """Everything this State was asked, where it stands, and every answer with its receipt. No other State sees it."""
     today = timezone.localdate()
-    requests = ConsentRequest.objects.before(request.user, today).with_answer().select_related("document", "state")
-    lists: dict[str, list[dict[str, Any]]] = {"published": [], "waiting": [], "withheld": [], "withdrawn": []}
-    for one in _one_per_record(requests.order_by("-asked_at", "reference")):
-        if place := _PLACE.get(standing(one)):
-            lists[place].append(row_of(one))
     events = Event.objects.filter(state__in=request.user.states(today), state_number__isnull=False)
-    page = Paginator(events.select_related("document", "state").order_by("-number"), ROWS).get_page(
-        request.GET.get("page")
-    )
+    page = _page(request, "page", events.select_related("document", "state").order_by("-number"))
+    placed: dict[str, list[ConsentRequest]] = {name: [] for name in LISTS}
+    for one in _one_per_record(_without_texts(request)):
+        if place := _PLACE.get(standing(one)):
+            placed[place].append(one)
+    pages = {name: _page(request, name, those) for name, those in placed.items()}
     return render(
         request,
         "consent/answers.html",
         {
-            "lists": lists,
+            "lists": {
+                name: {
+                    "name": name,
+                    "title": LISTS[name],
+                    "page": one,
+                    "query": _others(pages, page, name),
+                    "rows": rows,
+                }
+                for (name, one), rows in zip(pages.items(), _rows(list(pages.values())), strict=True)
+            },
             "page": page,
+            "query": _others(pages, page, "page"),
             "rows": _told(page),
             "states": states_of(request),
             "pdf_available": pdf.available(),
@@ -58,6 +67,34 @@ def answers(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _page(request: HttpRequest, name: str, rows: Any) -> Page:
+    """The page of this list that is asked for: each has a number of its own in the address."""
+    return Paginator(rows, ROWS).get_page(request.GET.get(name))
+
+
+def _others(pages: dict[str, Page], answers: Page, name: str) -> str:
+    """The page numbers of the other lists, as they stand before this one's in an address."""
+    numbers = {**{key: one.number for key, one in pages.items()}, "page": answers.number}
+    return "".join(f"{key}={number}&" for key, number in numbers.items() if key != name and number > 1)
+
+
+def _without_texts(request: HttpRequest) -> Any:
+    """All that this State was asked, newest first; what the texts say is not needed to tell where each stands."""
+    requests = ConsentRequest.objects.before(request.user, timezone.localdate()).with_answer()
+    return requests.select_related("document").defer("document__canonical").order_by("-asked_at", "reference")
+
+
+def _rows(pages: list[Page]) -> list[list[dict[str, Any]]]:
+    """The rows of these pages, with their texts: one query for all."""
+    wanted = [one.pk for page in pages for one in page]
+    found = ConsentRequest.objects.filter(pk__in=wanted).with_answer().select_related("document", "state").in_bulk()
+    return [[row_of(found[one.pk]) for one in page] for page in pages]
+
+
+LISTS = {
+    "published": gettext_lazy("Published"), "waiting": gettext_lazy("Waiting"), "withheld": gettext_lazy("Withheld"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}  # fmt: skip
 _PLACE = {
     Standing.PUBLISHED: "published", Standing.OPEN: "waiting", Standing.TIME: "waiting", Standing.GRANTED: "waiting",
     Standing.SPENT: "waiting", Standing.CHANGES: "waiting", Standing.WITHHELD: "withheld", Standing.WITHDRAWN: "withdrawn",

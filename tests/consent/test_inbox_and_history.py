@@ -162,11 +162,34 @@ def test_the_history_sorts_records_by_where_they_stand(ask, amina, sofia, signed
         "withdrawn": [put("grant", "publish", "revoke")],
     }
 
-    lists = signed_in_client(amina).get("/en/state/answers/").context["lists"]
-
-    assert {name: sorted(row["asked"].reference for row in rows) for name, rows in lists.items()} == {
+    assert {name: sorted(references) for name, references in history(signed_in_client(amina)).items()} == {
         name: sorted(references) for name, references in expected.items()
     }
+
+
+def history(browser, query: str = "") -> dict[str, list[str]]:
+    lists = browser.get(f"/en/state/answers/{query}").context["lists"]
+    return {name: [row["asked"].reference for row in one["rows"]] for name, one in lists.items()}
+
+
+def test_each_list_of_the_history_has_pages_of_its_own(ask, amina, signed_in_client):
+    waiting = {ask("QMA").requests[0].reference for _ in range(30)}
+    for _ in range(26):
+        gate.withhold(ask("QMA").requests[0], by=amina)
+    browser = signed_in_client(amina)
+
+    first, second = history(browser), history(browser, "?waiting=2")
+    page = browser.get("/en/state/answers/?waiting=2").content.decode()
+
+    assert [len(first["waiting"]), len(second["waiting"]), len(first["withheld"]), len(second["withheld"])] == [
+        25,
+        5,
+        25,
+        25,
+    ]
+    assert {*first["waiting"], *second["waiting"]} == waiting
+    assert "?waiting=2&amp;withheld=2#withheld" in page  # the other list stays where it is
+    assert "?waiting=2&amp;page=2#receipts" in page
 
 
 def test_every_answer_is_there_with_its_receipt(ask, amina, signed_in_client):

@@ -184,7 +184,7 @@ def test_the_decisions_of_a_mandate_that_ended_stay_and_its_successor_finds_them
     page = signed_in_client(successor).get("/en/state/answers/")
 
     assert gate.objection(asked.document) is None
-    assert [row["asked"] for row in page.context["lists"]["published"]] == [asked]
+    assert [row["asked"] for row in page.context["lists"]["published"]["rows"]] == [asked]
     assert "Amina" in page.content.decode()
 
 
