@@ -14,8 +14,14 @@ from repository.importing.spellings import Met, Role, Spellings
 from repository.importing.vocabulary import Labels, keep_tags
 from repository.reference.models import Review, Sdg, UprSession
 
+Array = str  # of codes, as PostgreSQL writes it
 Tags = dict[tuple[str, str], str]
 LONGEST = {"text": 20_000, "position": 120, "position_symbol": 80, "symbol": 40, "state": 200, "paragraph": 20}
+
+
+def _array(codes: list[str]) -> Array:
+    """Codes hold no quotation mark and no backslash: nothing in them needs a second look, a hundred thousand times."""
+    return '{"' + '","'.join(codes) + '"}' if codes else "{}"
 
 
 class Incoming:
@@ -112,11 +118,11 @@ class Incoming:
             row.position,
             row.position_symbol,
             row.dated,
-            self._recommending(row, report),
-            self._codes("theme", row.themes, row, report),
-            self._codes("persons", row.persons, row, report),
-            self._goals_of(row, report),
-            tags,
+            _array(self._recommending(row, report)),
+            _array(self._codes("theme", row.themes, row, report)),
+            _array(self._codes("persons", row.persons, row, report)),
+            _array(self._goals_of(row, report)),
+            _array(tags),
             row.state,
             "; ".join(row.recommending),
             list(row.themes),

@@ -43,6 +43,7 @@ def recommendations(
         cursor.execute("LOCK TABLE repository_recommendation IN SHARE ROW EXCLUSIVE MODE")
         # The planner knows nothing of rows that have just arrived and would walk through them one by one.
         cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # a whole file is sorted and joined at once
         reports: list[FileReport] = []
         changes: list[Change] = []
         batches: list[str] = []

@@ -48,7 +48,6 @@ class IncomingRow(models.Model):
     recommendation_id = models.BigIntegerField(null=True)
     source_id = models.BigIntegerField(null=True)
     head = models.BooleanField(default=False, db_default=False)  # the first row of its paragraph
-    leader = models.BooleanField(default=False, db_default=False)  # the row that makes a new recommendation
     changed = models.BooleanField(default=False, db_default=False)  # its recommendation is no longer what it was
     outcome = models.TextField(null=True)
     reason = models.TextField(null=True)

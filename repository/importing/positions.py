@@ -1,5 +1,7 @@
 """What the words of a source say about a State's position. There is no "rejected": it is noted (res. 5/1)."""
 
+from functools import lru_cache
+
 from repository.reference.models import Position
 
 WORDINGS = {
@@ -29,6 +31,7 @@ WORDINGS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def position_of(wording: str) -> Position | None:
     """The value behind the words; None when they are not known."""
     return WORDINGS.get(" ".join(wording.casefold().replace("_", " ").split()).replace(" / ", "/"))

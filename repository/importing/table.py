@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -41,6 +42,7 @@ COLUMNS = {
     "persons": ("labels or codes of groups of persons, parted by semicolons", "Women & girls"),
     "sdgs": ("Goals and targets, parted by semicolons", "3; 16.3"),
 }
+LISTS = {"recommending", "themes", "persons", "sdgs"}  # cleaned part by part: a line may end one of them, too
 ALIASES = {
     "document_symbol": "symbol", "response": "position", "response_as_coded": "position", "state_under_review": "state",
     "sur": "state", "country": "state", "recommendation": "text", "recommending_states": "recommending",
@@ -87,12 +89,14 @@ def _rows(path: Path, progress: Progress, is_state: IsState) -> Iterator[Row | F
     for number, fields in rows:
         if number % 1_000 == 0:
             progress(path.name, number, max(number, 10_000))
-        if not any(field.strip() for field in fields):
+        if not "".join(fields).strip():
             continue
         row: dict[str, str] = dict.fromkeys(COLUMNS, "")
         for name, field in zip(known, fields, strict=False):
-            if name in COLUMNS and field.strip():
-                row[name] = f"{row[name]}; {field}" if row[name] and name == "sdgs" else row[name] or clean(field)
+            if name in LISTS and field:
+                row[name] = f"{row[name]}; {field}" if row[name] and name == "sdgs" else row[name] or field
+            elif name in COLUMNS and field:
+                row[name] = row[name] or clean(field)
         notes = (f"Columns that are not read: {', '.join(unread)}.",) if unread and first else ()
         first = False
         yield _row(number, row, of_file, language, notes, is_state)
@@ -106,6 +110,7 @@ def _said_by_name(path: Path, is_state: IsState) -> tuple[str, int]:
     return (before if before and is_state(before) else ""), (int(cycle["cycle"]) if cycle else 0)
 
 
+@lru_cache(maxsize=4096)  # the same few stand in thousands of rows
 def _list(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (clean(part) for part in re.split(r"[;\n]", cell)) if part))
 

@@ -29,12 +29,22 @@ class Labels:
             for label in [*term.labels.values(), *([term.code] if term.scheme.ends_on is None else [])]:
                 self._codes.setdefault((term.scheme.code, key(label)), current.code if current else None)
 
+        self._asked: dict[tuple[str, str], tuple[str | None, bool]] = {}
+
     def find(self, scheme: str, label: str) -> str | None:
         """The code in use; None for what is not known, and for what has no counterpart today ("general")."""
-        return self._codes.get((scheme, key(label))) or self._codes.get((scheme, key(CODE.sub("", label, count=1))))
+        return self._look_up(scheme, label)[0]
 
     def knows(self, scheme: str, label: str) -> bool:
-        return any((scheme, key(form)) in self._codes for form in (label, CODE.sub("", label, count=1)))
+        return self._look_up(scheme, label)[1]
+
+    def _look_up(self, scheme: str, label: str) -> tuple[str | None, bool]:
+        asked = (scheme, label)
+        if asked not in self._asked:
+            forms = [(scheme, key(form)) for form in (label, CODE.sub("", label, count=1))]
+            code = next((code for form in forms if (code := self._codes.get(form))), None)
+            self._asked[asked] = (code, any(form in self._codes for form in forms))
+        return self._asked[asked]
 
 
 TITLES = {"upr-info-issue": "UPR Info: issues", "upr-info-action": "UPR Info: action categories"}

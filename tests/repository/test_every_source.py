@@ -152,6 +152,7 @@ def test_states_may_be_written_in_any_language_or_as_codes_and_bad_rows_stay_out
         row | {"paragraph": "150.95", "text": "Plant", "position_date": "yesterday"},
         row | {"paragraph": "150.96", "text": "Plant", "session": "", "cycle": "9"},
         row | {"paragraph": "150.97", "text": "Plant", "state": ""},
+        row | {"paragraph": "150.98", "text": "Plant", "recommending": "France\n Saudi  Arabia \n"},
     ]
 
     said = run(plain(tmp_path / "list.csv", *rows))

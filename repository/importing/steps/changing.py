@@ -6,10 +6,10 @@ from repository.importing.steps.numbering import NO_HIGHER_SOURCE
 # What this source says about each recommendation that was there before: its first row counts.
 _SAID = f"""
 said AS (
-    SELECT DISTINCT ON (i.recommendation_id) i.*
-    FROM repository_incoming i JOIN repository_recommendation r ON r.id = i.recommendation_id
-    WHERE %(rewrites)s AND i.outcome IS NULL AND {NO_HIGHER_SOURCE}
-    ORDER BY i.recommendation_id, i.n
+    SELECT i.* FROM (
+        SELECT min(n) AS n FROM repository_incoming WHERE %(rewrites)s AND outcome IS NULL GROUP BY recommendation_id
+    ) first JOIN repository_incoming i USING (n) JOIN repository_recommendation r ON r.id = i.recommendation_id
+    WHERE {NO_HIGHER_SOURCE}
 )
 """
 # Words in another language never take the place of English ones; they are kept with their source.
@@ -120,9 +120,12 @@ WITH said AS (
     INSERT INTO repository_recommendationposition (recommendation_id, value, wording, source, source_symbol, dated,
         recorded_at, run_id)
     SELECT recommendation_id, position, wording, %(source)s, position_symbol, dated, %(now)s, run_id
-    FROM said JOIN different USING (recommendation_id) RETURNING recommendation_id
+    FROM said JOIN different USING (recommendation_id) RETURNING recommendation_id, value
 )
-UPDATE repository_incoming i SET changed = true FROM added c WHERE c.recommendation_id = i.recommendation_id
+-- A new recommendation has its position already, unless its rows do not agree.
+UPDATE repository_incoming i SET changed = true
+FROM added c JOIN repository_recommendation r ON r.id = c.recommendation_id
+WHERE c.recommendation_id = i.recommendation_id AND (i.outcome IS NULL OR r.position <> c.value)
 """
 VALUE_NOW = f"""
 -- What the source that counts most said last; two values at once are no clear position.
@@ -141,8 +144,8 @@ WITH ranked AS (
 ), moved AS (
     UPDATE repository_recommendation r SET position = o.value FROM old o WHERE o.id = r.id
 ), first AS (
-    SELECT DISTINCT ON (recommendation_id) recommendation_id, run_id, row, bool_or(leader) OVER (
-        PARTITION BY recommendation_id) AS created
+    SELECT DISTINCT ON (recommendation_id) recommendation_id, run_id, row,
+        bool_or(outcome IS NOT DISTINCT FROM 'created') OVER (PARTITION BY recommendation_id) AS created
     FROM repository_incoming WHERE changed ORDER BY recommendation_id, n
 )
 {ADD}

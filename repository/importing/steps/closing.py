@@ -2,19 +2,15 @@
 
 from repository.importing.steps.changes import ADD, MERGE
 
-SOURCE_ROWS_MET = """
-UPDATE repository_incoming i SET source_id = s.id FROM repository_recommendationsource s
-WHERE s.source = %(source)s AND s.key = i.key AND i.recommendation_id IS NOT NULL
-"""
 SOURCE_ROWS_CHANGED = f"""
 -- The row says something else than before, or belongs to another recommendation since the list was numbered anew.
 WITH old AS (
     SELECT s.*, i.run_id AS new_run, i.row AS new_row, i.n, s.recommendation_id <> i.recommendation_id AS moved
     FROM repository_recommendationsource s JOIN repository_incoming i ON i.source_id = s.id
-    WHERE s.recommendation_id <> i.recommendation_id OR s.position_as_written <> i.wording
-        OR s.text_as_written <> i.text OR s.themes_as_written <> i.themes_as_written
+    WHERE i.recommendation_id IS NOT NULL AND (s.recommendation_id <> i.recommendation_id
+        OR s.position_as_written <> i.wording OR s.text_as_written <> i.text OR s.themes_as_written <> i.themes_as_written
         OR s.persons_as_written <> i.persons_as_written OR s.recommending_as_written <> i.recommending_as_written
-        OR (%(with_tags)s AND s.tags::text[] <> i.tags)
+        OR (%(with_tags)s AND s.tags::text[] <> i.tags))
 ), touched AS (
     UPDATE repository_recommendationsource s SET position_as_written = i.wording, text_as_written = i.text,
         language = i.language, themes_as_written = i.themes_as_written, persons_as_written = i.persons_as_written,
@@ -39,16 +35,12 @@ SELECT recommendation_id, run_id, %(source)s, row, state_as_written, recommendin
 FROM repository_incoming WHERE source_id IS NULL AND recommendation_id IS NOT NULL ORDER BY n
 ON CONFLICT (source, key) DO NOTHING
 """
-OUTCOME = """
-UPDATE repository_incoming i SET outcome = CASE
-    WHEN i.changed THEN 'updated'
-    WHEN i.source_id IS NULL THEN 'merged' ELSE 'unchanged' END
-WHERE i.outcome IS NULL
-"""
-STEPS = [("rows", statement) for statement in (SOURCE_ROWS_MET, SOURCE_ROWS_CHANGED, SOURCE_ROWS_NEW, OUTCOME)]
+STEPS = [("rows", statement) for statement in (SOURCE_ROWS_CHANGED, SOURCE_ROWS_NEW)]
 
 OUTCOMES = """
-SELECT i.file, i.row, i.outcome, i.reason, r.identifier
+SELECT i.file, i.row,
+    coalesce(i.outcome, CASE WHEN i.changed THEN 'updated' WHEN i.source_id IS NULL THEN 'merged' ELSE 'unchanged' END),
+    i.reason, r.identifier
 FROM repository_incoming i LEFT JOIN repository_recommendation r ON r.id = i.recommendation_id ORDER BY i.n
 """
 # Of the reviews that this run lists whole: what an earlier list of the same source held and this one does not.

@@ -23,33 +23,35 @@ WITH proven AS (
 SELECT id, status, session_id, source FROM proven
 """
 
-REVIEW = """
-UPDATE repository_incoming i SET review_id = v.id FROM repository_review v
-WHERE v.state_id = i.iso3 AND v.cycle = i.cycle AND v.session_id = i.session
+# What can be known of each row at once; one pass, for each pass writes every row anew.
+FOUND = """
+-- Head: a list may give a recommendation once under each of its themes; its first row stands for it.
+-- The same row of the same source is the same recommendation, unless it goes by a paragraph number: lists are numbered
+-- anew. Then the same words must stand under that number.
+WITH placed AS (
+    SELECT i.n, i.key, i.paragraph, i.fingerprint, i.own_key, v.id AS review_id,
+        i.paragraph <> '' AND row_number() OVER (PARTITION BY v.id, i.paragraph ORDER BY i.n) = 1 AS head
+    FROM repository_incoming i
+        JOIN repository_review v ON v.state_id = i.iso3 AND v.cycle = i.cycle AND v.session_id = i.session
+), found AS (
+    SELECT p.n, p.review_id, p.head, s.id AS source_id,
+        coalesce(CASE WHEN p.paragraph = '' OR p.own_key THEN met.id END, same.id) AS recommendation_id
+    FROM placed p
+        LEFT JOIN repository_recommendationsource s ON s.source = %(source)s AND s.key = p.key
+        LEFT JOIN repository_recommendation met ON met.id = s.recommendation_id AND met.review_id = p.review_id
+        LEFT JOIN repository_recommendation same
+            ON p.head AND same.review_id = p.review_id AND same.paragraph = p.paragraph
+                AND same.fingerprint = p.fingerprint
+)
+UPDATE repository_incoming i
+SET review_id = f.review_id, head = f.head, source_id = f.source_id, recommendation_id = f.recommendation_id
+FROM found f WHERE f.n = i.n
 """
 OTHER_SESSION = """
 UPDATE repository_incoming i SET outcome = 'rejected',
     reason = format('The review of %%s in cycle %%s took place in session %%s, not in session %%s.',
                     i.iso3, i.cycle, v.session_id, i.session)
 FROM repository_review v WHERE i.review_id IS NULL AND v.state_id = i.iso3 AND v.cycle = i.cycle
-"""
-HEADS = """
--- A list may give a recommendation once under each of its themes: its first row stands for it.
-UPDATE repository_incoming i SET head = true FROM (
-    SELECT DISTINCT ON (review_id, paragraph) n FROM repository_incoming
-    WHERE paragraph <> '' AND review_id IS NOT NULL ORDER BY review_id, paragraph, n
-) first WHERE first.n = i.n
-"""
-ROW_MET_BEFORE = """
--- The same row of the same source. A paragraph number is no proof of that: lists are numbered anew.
-UPDATE repository_incoming i SET recommendation_id = s.recommendation_id
-FROM repository_recommendationsource s JOIN repository_recommendation r ON r.id = s.recommendation_id
-WHERE s.source = %(source)s AND s.key = i.key AND r.review_id = i.review_id AND (i.paragraph = '' OR i.own_key)
-"""
-SAME_PARAGRAPH_SAME_WORDS = """
-UPDATE repository_incoming i SET recommendation_id = r.id FROM repository_recommendation r
-WHERE i.recommendation_id IS NULL AND i.head AND r.review_id = i.review_id AND r.paragraph = i.paragraph
-    AND r.fingerprint = i.fingerprint
 """
 SAME_WORDS_OTHER_NUMBER = """
 -- Words that came without a number or under another one. Where two paragraphs have the same words, the one whose States
@@ -155,11 +157,8 @@ WHERE c.n = i.n AND c.place = 1 AND c.alike >= {ALIKE} AND c.alike - c.next_best
 """
 KNOWN = "recommendations that are known"
 STEPS = [
-    ("reviews", REVIEW),
+    (KNOWN, FOUND),
     ("reviews", OTHER_SESSION),
-    (KNOWN, HEADS),
-    (KNOWN, ROW_MET_BEFORE),
-    (KNOWN, SAME_PARAGRAPH_SAME_WORDS),
     (KNOWN, SAME_WORDS_OTHER_NUMBER),
     (KNOWN, SAME_PARAGRAPH_OTHER_WORDS),
     (KNOWN, ALIKE_UNDER_OTHER_NUMBER_OR_NONE),

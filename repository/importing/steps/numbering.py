@@ -85,24 +85,22 @@ UPDATE repository_incoming i SET outcome = 'rejected', review_id = NULL,
     reason = format('The identifier %%s is taken by another recommendation.', i.identifier)
 FROM taken t WHERE t.identifier = i.identifier AND i.recommendation_id IS NULL AND i.review_id IS NOT NULL
 """
-LEADERS = """
-UPDATE repository_incoming i SET leader = true FROM (
-    SELECT DISTINCT ON (identifier) n FROM repository_incoming
-    WHERE recommendation_id IS NULL AND review_id IS NOT NULL ORDER BY identifier, n
-) first WHERE first.n = i.n
-"""
 NEW = """
+-- The first row of each makes it; the others come to it.
+WITH leaders AS (
+    SELECT min(n) AS n FROM repository_incoming WHERE recommendation_id IS NULL AND review_id IS NOT NULL
+    GROUP BY identifier
+), made AS (
 INSERT INTO repository_recommendation (identifier, review_id, state_id, cycle, paragraph, symbol, text, language,
     position, themes, persons, sdgs, fingerprint, run_id)
 SELECT i.identifier, i.review_id, i.iso3, i.cycle, i.paragraph, coalesce(nullif(i.symbol, ''), v.document_symbol),
     i.text, i.language, i.position, i.themes, i.persons, i.sdgs, i.fingerprint, i.run_id
-FROM repository_incoming i JOIN repository_review v ON v.id = i.review_id WHERE i.leader ORDER BY i.n
-"""
-THEIR_ROWS = """
-UPDATE repository_incoming i SET recommendation_id = r.id,
-    outcome = CASE WHEN i.leader THEN 'created' ELSE 'merged' END
-FROM repository_recommendation r
-WHERE i.recommendation_id IS NULL AND i.review_id IS NOT NULL AND r.identifier = i.identifier
+FROM leaders JOIN repository_incoming i USING (n) JOIN repository_review v ON v.id = i.review_id ORDER BY i.n
+RETURNING id, identifier
+)
+UPDATE repository_incoming i SET recommendation_id = m.id,
+    outcome = CASE WHEN i.n IN (SELECT n FROM leaders) THEN 'created' ELSE 'merged' END
+FROM made m WHERE i.recommendation_id IS NULL AND i.review_id IS NOT NULL AND i.identifier = m.identifier
 """
 THEIR_STATES = """
 INSERT INTO repository_recommendation_recommending (recommendation_id, state_id)
@@ -200,6 +198,6 @@ STEPS = [
     *((NUMBERS, statement) for statement in (
         NUMBERED_ANEW, UNSEATED, STILL_TAKEN, LEAVE_NUMBERS, TAKE_NUMBERS, KEEP_FORMER, NUMBERED_ROWS_CHANGED,
     )),
-    *((NEW_ONES, statement) for statement in (TAKEN, LEADERS, NEW, THEIR_ROWS, THEIR_STATES)),
+    *((NEW_ONES, statement) for statement in (TAKEN, NEW, THEIR_STATES)),
     *((MERGED, statement) for statement in (FOUND_TO_BE_ONE, *MOVE, *TAKE_OVER)),
 ]  # fmt: skip
