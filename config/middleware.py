@@ -8,6 +8,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone
 
 from config import errors
+from repository.browse import api_frame, conditional
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -64,5 +65,25 @@ def expire_what_is_due(get_response: Next) -> Next:
         request.epoch = epoch  # type: ignore[attr-defined]  # public pages make their ETag from it: one look-up for both
         with in_request(epoch):
             return get_response(request)
+
+    return middleware
+
+
+def confirm_copies(get_response: Next) -> Next:
+    """A reader whose copy is still true is told so (304) before the page is looked for: docs/adr/0028.
+
+    What was looked up for this request decides, as for every other answer. While the site is sealed nothing is confirmed.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        epoch = getattr(request, "epoch", None)
+        if epoch is None or not epoch.attested or epoch.sealed_at is not None:
+            return get_response(request)
+        confirmed = conditional.confirmation(request)
+        if confirmed is None:
+            return get_response(request)
+        if conditional.is_interface(request):
+            api_frame.open_up(request, confirmed)
+        return confirmed
 
     return middleware

@@ -62,12 +62,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language",
     "config.middleware.expire_what_is_due",
     "config.seal.hold_back",
     "django.middleware.common.CommonMiddleware",
+    "config.middleware.confirm_copies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -75,22 +77,21 @@ MIDDLEWARE = [
     "accounts.sessions.limit",
     "accounts.policies.enforce",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "desk.readings.keep",
 ]
 
+# Not on the public half: nobody signs in there, and its database role may not read sessions, so that a cookie of the desk means
+# nothing to it. accounts.policies.enforce stays: a view that is not public fails there.
+KNOWS_PEOPLE = {
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.sessions.limit",
+    "desk.readings.keep",
+}
 if SITE_ROLE == "public":
-    # Nobody signs in there, and its database role may not read sessions: a cookie of the desk means nothing to it.
-    # accounts.policies.enforce stays: a view that is not public fails there.
-    for name in (
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.auth.middleware.LoginRequiredMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
-        "accounts.sessions.limit",
-        "desk.readings.keep",
-    ):
-        MIDDLEWARE.remove(name)
+    MIDDLEWARE = [name for name in MIDDLEWARE if name not in KNOWS_PEOPLE]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -118,7 +119,7 @@ def database(name: str, **options: object) -> dict[str, object]:
     return {
         **env.db_url(name, engine="django.db.backends.postgresql"),
         "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,  # the first look-up of each request is one: repository/catalogue/epoch.py
         "ATOMIC_REQUESTS": False,  # a refusal at commit is the verb's to tell, not a late error 500
         "OPTIONS": {"application_name": f"tcr-{SITE_ROLE}", "connect_timeout": 5, **options},
     }

@@ -117,6 +117,15 @@ def _one_of(values: Iterable[str]) -> dict[str, Any]:
     return {"type": "string", "enum": [*values, ""]}
 
 
+def open_up(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Say on an answer of the interface what each of them says: who may read it, how often, and until when it is there."""
+    verdict = getattr(request, "rate_limit", None)
+    for name, value in {**HEADERS, **(verdict.headers if verdict else {})}.items():
+        response[name] = value
+    retirement.tell(request, response)
+    patch_vary_headers(response, ["Accept"])
+
+
 @method_decorator(login_not_required, name="dispatch")
 class Open(APIView):
     """Open to everybody and to other sites' scripts; asked about with conditional requests; only to be read."""
@@ -126,11 +135,7 @@ class Open(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = conditional(super().dispatch)(request, *args, **kwargs)
-        verdict, match = getattr(request, "rate_limit", None), request.resolver_match
-        for name, value in {**HEADERS, **(verdict.headers if verdict else {})}.items():
-            response[name] = value
-        retirement.tell(response, match.url_name if match else None)
-        patch_vary_headers(response, ["Accept"])
+        open_up(request, response)
         return response
 
     def perform_authentication(self, request: Request) -> None:

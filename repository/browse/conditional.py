@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -68,17 +68,42 @@ def conditional(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             return response
         tag = etag(request)
         # Made before the view runs: a change in between makes the reader ask once more, never keep what is gone.
-        any_will_do = request.headers.get("If-None-Match", "").strip() == "*"  # says nothing about a copy
-        unchanged = None if any_will_do else get_conditional_response(request, etag=tag)
+        unchanged = None if _any_will_do(request) else get_conditional_response(request, etag=tag)
         response = unchanged if unchanged is not None else view(request, *args, **named)
         if response.status_code in (200, 304):
             response["ETag"] = tag
-        response["Cache-Control"] = "no-cache"
-        if not is_interface(request):
-            patch_vary_headers(response, ["Cookie"])
+        _ask_each_time(request, response)
         return response
 
     return answer
+
+
+def confirmation(request: HttpRequest) -> HttpResponse | None:
+    """304 for whoever shows the very tag of what stands at this address now; None for everybody else.
+
+    Needs no look at what the address is: nobody can make a tag, and none is given out but with a public answer (above).
+    """
+    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
+        return None
+    if _any_will_do(request) or is_personal(request):
+        return None
+    tag = etag(request)
+    response = get_conditional_response(request, etag=tag)
+    if response is None or response.status_code != 304:
+        return None
+    response["ETag"] = tag
+    _ask_each_time(request, response)
+    return response
+
+
+def _any_will_do(request: HttpRequest) -> bool:
+    return request.headers.get("If-None-Match", "").strip() == "*"  # says nothing about a copy
+
+
+def _ask_each_time(request: HttpRequest, response: HttpResponseBase) -> None:
+    response["Cache-Control"] = "no-cache"
+    if not is_interface(request):
+        patch_vary_headers(response, ["Cookie"])
 
 
 def is_personal(request: HttpRequest) -> bool:

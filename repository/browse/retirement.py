@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.utils.http import http_date
 
 from repository.browse.problems import EXPLAINED
@@ -23,9 +25,11 @@ class Retirement:
 RETIRING: dict[str, Retirement] = {}
 
 
-def tell(response: HttpResponseBase, url_name: str | None) -> None:
+def tell(request: HttpRequest, response: HttpResponseBase) -> None:
     """Put on an answer of this address what it has to say about its end; nothing for one that stays."""
-    found = RETIRING.get(url_name or "")
+    if not RETIRING:
+        return
+    found = RETIRING.get((request.resolver_match or resolve(request.path_info)).url_name or "")
     if found is None:
         return
     site = settings.SITE_URL.rstrip("/")

@@ -69,7 +69,7 @@ def publish(number: int) -> Activity:
 def cost(visitor, address: str) -> int:
     with CaptureQueriesContext(connection) as statements:
         assert visitor.get(address).status_code == 200
-    return len(statements)
+    return len(statements) + 1  # the look-up of the epoch, which Django's log does not see
 
 
 def test_statements_do_not_grow_with_the_rows(visitor, transactional_db):
