@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 from django.utils.text import capfirst
 
+from repository.browse.search.named import Names
 from repository.catalogue import epoch
 from repository.content import LANGUAGES, ActivityStatus, Kind, Modality, ProviderType
 from repository.models import Group, Position, Provider, Sdg, State, Term
@@ -46,13 +47,14 @@ class Vocabulary:
         return _states(self.language)
 
     @cached_property
-    def _state_places(self) -> dict[str, int]:
-        return {code: place for place, code in enumerate(self.states)}
-
-    @cached_property
     def state_places(self) -> dict[str, int]:
         """The place of each State in that order."""
         return {code: place for place, code in enumerate(self.states)}
+
+    @cached_property
+    def names(self) -> Names:
+        """What words of a search may be the name of, in any language."""
+        return NAMES.get((), lambda: Names(self.states.values()))
 
     @cached_property
     def _terms(self) -> dict[str, dict[str, Term]]:
@@ -136,7 +138,7 @@ class Vocabulary:
     def place(self, key: str, code: str) -> int:
         """Where a value stands in the order of its own list; States: in their alphabet."""
         if key in ("state", "by"):
-            return self._state_places.get(code, len(self._state_places))
+            return self.state_places.get(code, len(self.state_places))
         values = LISTS[key].values if key in LISTS else list(CYCLES)
         return values.index(code) if code in values else len(values)
 
@@ -167,9 +169,12 @@ class Vocabulary:
 # Read once while the epoch stands, and shared by all requests of the process: nobody changes what these give.
 
 
+NAMES = epoch.Shelf(1)
+
+
 @epoch.kept
 def _states(language: str) -> dict[str, State]:
-    return {state.pk: state for state in State.objects.in_order(language)}
+    return {state.pk: state for state in State.objects.with_spellings().in_order(language)}
 
 
 @epoch.kept

@@ -148,7 +148,8 @@ def _load_names(today: date) -> dict[str, int]:
     return counts
 
 
-NAME = "name"  # the source of a spelling that is one of the State's names, present or former
+# Sources of spellings: one of the State's names, present or former; what people call it in one of the six languages.
+NAME, USUAL = "name", "usual"
 
 
 def _load_spellings() -> dict[str, int]:
@@ -164,6 +165,9 @@ def _load_spellings() -> dict[str, int]:
             add(name.state_id, text, NAME)
     for row in rows_of("state_spellings.csv"):
         add(row["iso3"], row["text"], row["source"])
+    for row in rows_of("usual_names.csv"):
+        for text in row["names"].split("; "):
+            add(row["iso3"], text, USUAL)
     sources = {spelling.source for spelling in wanted.values()}
     elsewhere = StateSpelling.objects.exclude(source__in=sources).values_list("folded", flat=True)
     for folded in elsewhere:

@@ -67,6 +67,11 @@ class StateQuerySet(models.QuerySet["State"]):
         members = GroupMembership.objects.in_force_on(day).order_by("group")
         return self.prefetch_related(models.Prefetch("memberships", members, to_attr="groups_of_the_day"))
 
+    def with_spellings(self) -> StateQuerySet:
+        """With ``spelled``: every way in which they are written, as list of texts."""
+        spelled = StateSpelling.objects.filter(state=OuterRef("pk")).order_by("pk").values("text")
+        return self.annotate(spelled=ArraySubquery(spelled))
+
     def with_activity_count(self) -> StateQuerySet:
         """With ``activity_count``: the published activities that concern them."""
         return self.annotate(activity_count=Count("activity_links"))

@@ -35,6 +35,24 @@ def sort_key(name: str, language: str) -> tuple[str | bytes, str]:
     return re.sub(r"[^\w\uffff ]", "", without_accents(text)), name
 
 
+# At least four letters stay; Нигерия keeps its и, which Нигер has not.
+_RUSSIAN_END = re.compile(
+    r"(?<=\w{4})(?:ами|ями|ыми|ими|ого|его|ому|ему|ои|ыи|еи|ая|яя|ое|ее|ые|ие|ую|юю|ом|ем|ым|им|ам|ям|ах|ях|ых|их|ов"
+    r"|[аяыиуюеоь])$"
+)
+_ARABIC_PREFIX = re.compile(r"^(?:وبال|وال|بال|فال|كال|لل|و|ب|ل|ف|ك)")
+
+
+def undeclined(word: str) -> str:
+    """A folded Russian word without its ending, for names are declined; any other word as it is."""
+    return _RUSSIAN_END.sub("", word) if "а" <= word[:1] <= "я" else word
+
+
+def unprefixed(word: str) -> str:
+    """A folded Arabic word without what is written together with it (and, in, to …); any other word as it is."""
+    return _ARABIC_PREFIX.sub("", word)
+
+
 def fold(text: str) -> str:
     """A spelling reduced to what distinguishes it: lower case, without accents, punctuation and "the"."""
     words = re.sub(r"[\W_]+", " ", without_accents(text).casefold().replace("&", " and ")).split()

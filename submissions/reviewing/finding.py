@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from repository.reference.models import StateSpelling
-from repository.reference.names import fold
+from repository.reference.names import fold, undeclined, unprefixed
 from submissions.fields import with_western_digits
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -28,8 +28,6 @@ PERSON = re.compile(
 )
 LONGEST_NAME = 8  # words of a State's name
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-CYRILLIC_END = re.compile(r"(?:ами|ями|ого|ому|ой|ый|ий|ая|ия|ии|ию|ией|ей|ом|ем|ах|ях|ов|[аяыиуюеоьй])$")
-ARABIC_PREFIX = re.compile(r"^(?:وبال|وال|بال|فال|كال|لل|و|ب|ل|ف|ك)")
 
 
 def emails(text: str) -> Iterator[str]:
@@ -63,15 +61,15 @@ class States:
             if HAN.fullmatch(folded.replace(" ", "")):
                 self.chinese[folded.replace(" ", "")] = state
             elif len(folded) > 3:  # codes and short words mean too much else
-                self.words.setdefault(tuple(map(_stem, folded.split())), set()).add(state)
+                self.words.setdefault(tuple(map(undeclined, folded.split())), set()).add(state)
         self.first = {key[0] for key in self.words}
 
     def named_in(self, text: str) -> set[str]:
         """ISO3 of each State named. The longest name counts: Equatorial Guinea is not Guinea."""
         found: set[str] = set()
         written = fold(text).split()
-        said = [_stem(word) for word in written]
-        bare = [_stem(ARABIC_PREFIX.sub("", word)) for word in written]
+        said = [undeclined(word) for word in written]
+        bare = [undeclined(unprefixed(word)) for word in written]
         place = 0
         while place < len(said):
             place += self._at(place, said, bare, found) or 1
@@ -96,8 +94,3 @@ class States:
                 found.add(self.chinese[name])
                 run = run.replace(name, "，")
         return found
-
-
-def _stem(word: str) -> str:
-    """A Russian word without its ending, for names are declined; any other word as it is."""
-    return CYRILLIC_END.sub("", word) if len(word) > 4 and "а" <= word[0] <= "я" else word

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from repository.browse.search.forms import joined
+
 LONGEST = 200  # characters
 MOST_TERMS = 8
 DEEPEST_TERM = 12  # words of one phrase
@@ -29,12 +31,16 @@ class Term:
     excluded: bool = False
     beginning: bool = False  # ends in *: whatever begins so
     typed: str = field(default="", compare=False)  # with what was taken off: d'Ivoire
+    parts: tuple[str, ...] = ()  # of a word that some write as one and some as two: ("co", "operation")
 
 
 def read(typed: str) -> tuple[Term, ...]:
     """Takes at most 200 characters apart. Which eight terms are looked for is settled once fillers are known."""
     found: list[Term] = []
-    for piece in _PIECE.finditer(unicodedata.normalize("NFKC", typed[:LONGEST])):
+    seen = "".join(
+        sign for sign in typed[:LONGEST] if unicodedata.category(sign) != "Cf"
+    )  # soft hyphens of a PDF, marks
+    for piece in _PIECE.finditer(unicodedata.normalize("NFKC", seen)):
         excluded = piece["minus"] is not None
         if piece["phrase"] is not None:
             words = piece["phrase"].split()[:DEEPEST_TERM]
@@ -56,7 +62,9 @@ def _words(word: str, *, excluded: bool) -> list[Term]:
         return []
     if any(sign.isdigit() for sign in word) or _CHINESE.search(word) or excluded or beginning:
         # A symbol, a number, Chinese (which has no spaces): as it stands. So is what joins words in an exclusion.
-        joined = bool(_JOINED.search(word)) or any(sign.isdigit() for sign in word) or bool(_CHINESE.search(word))
-        return [Term(word, exact=joined or beginning, excluded=excluded, beginning=beginning, typed=typed)]
+        together = bool(_JOINED.search(word)) or any(sign.isdigit() for sign in word) or bool(_CHINESE.search(word))
+        return [Term(word, exact=together or beginning, excluded=excluded, beginning=beginning, typed=typed)]
     parts = [part for part in _JOINED.split(word) if any(sign.isalnum() for sign in part)]
+    if joined(parts):
+        return [Term(word, typed=typed, parts=tuple(parts))]
     return [Term(part, typed=part if len(parts) > 1 else typed) for part in parts]

@@ -1,5 +1,7 @@
 """A question as a condition that the database answers. The bitmaps (``repository/browse/index``) ask it term by term."""
 
+from collections.abc import Sequence
+
 from django.db.models import Case, IntegerField, Model, Q, Value, When
 from django.db.models.expressions import Combinable
 
@@ -28,6 +30,8 @@ def in_text(meaning: Meaning) -> Q:
         found |= Q(Found("stems", AnyForm(*meaning.forms)))
     if meaning.phrases:
         found |= Q(Found("search", _phrases(meaning)))
+    if meaning.apart:
+        found |= _all_in("stems", meaning.apart)
     return found
 
 
@@ -51,7 +55,11 @@ def about(model: type[Model], meaning: Meaning) -> Q:
 
 def in_the_titles(question: Question) -> list[Q]:
     """Each wanted term as a question about titles."""
-    return [Q(Found("titles", AnyForm(*one.forms) if one.forms else _phrases(one))) for one in question.wanted]
+    return [
+        Q(Found("titles", AnyForm(*one.forms) if one.forms else _phrases(one)))
+        | (_all_in("titles", one.apart) if one.apart else Q())
+        for one in question.wanted
+    ]
 
 
 def in_title(question: Question) -> Combinable:
@@ -62,6 +70,14 @@ def in_title(question: Question) -> Combinable:
     if not every:
         return Value(0, IntegerField())
     return Case(When(every, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _all_in(vector: str, words: Sequence[str]) -> Q:
+    """Every one of these words, in any form."""
+    every = Q()
+    for word in words:
+        every &= Q(Found(vector, AnyForm(word)))
+    return every
 
 
 def _phrases(meaning: Meaning) -> Combinable:

@@ -14,7 +14,9 @@ CANDIDATES = 60
 def corrected(typed: str, question: Question) -> str:
     """The search with each word that no published record has replaced by the nearest that one has; "" if none is near."""
     words = tuple(
-        one.term.text for one in question.wanted if one.forms and not one.term.exact and len(one.term.text) >= SHORTEST
+        one.term.text
+        for one in question.wanted
+        if one.forms and not one.term.exact and not one.term.parts and len(one.term.text) >= SHORTEST
     )
     nearest = _nearest(words) if words else {}
     better = typed

@@ -1,4 +1,4 @@
-"""Sixteen published records in six languages, each with something that a search has to get right."""
+"""Seventeen published records in six languages, each with something that a search has to get right."""
 
 from repository.models import Recommendation, StateSpelling, Term
 from repository.reference.names import fold
@@ -13,6 +13,7 @@ TEXTS = {
     "en_prison": ("en", "Monitoring places of detention", "Women prisoners were visited, organised with the ombudsman’s office."),
     "en_turkey": ("en", "Peer exchange with Türkiye", "Officials of two ministries met in Ankara."),
     "en_water": ("en", "Safe water for villages", "Wells and/or pumps; non-discrimination in capacity-building."),
+    "en_treaty": ("en", "Reporting under CRPD", "Advice on CAT-OP."),
     "fr_juges": ("fr", "Coopération technique avec les tribunaux", "Formation des juges à l’égalité ; l’État y a contribué."),
     "fr_femmes": ("fr", "Droits des femmes", "Lutte contre les violences en Côte d’Ivoire, au cœur des villages."),
     "es_jueces": ("es", "Cooperación con los jueces", "Capacitación técnica de las mujeres."),

@@ -46,7 +46,7 @@ def test_titles_come_before_texts_though_the_text_is_newer(records, transactiona
 
 
 def test_a_question_says_how_it_was_understood(records, transactional_db):
-    question = understand('the torture of "trial judges" in Turkey -children 140.7')
+    question = understand('the torture of "trial judges" in Turkey -children 140.7', Vocabulary("en").names)
 
     assert [(one.term.text, one.term.exact, one.term.excluded) for one in question.meanings] == [
         ("torture", False, False),
@@ -60,9 +60,42 @@ def test_a_question_says_how_it_was_understood(records, transactional_db):
     assert question.fillers == ("the", "of", "in")
 
 
+@pytest.mark.parametrize(
+    ("state", "written"),
+    [
+        (
+            "GBR",
+            "UK; U.K.; Britain; Royaume-Uni; Reino Unido; Великобритания; Соединённого Королевства; 英国; بريطانيا",
+        ),
+        ("USA", "USA; U.S.A.; États-Unis; etats unis; EE.UU.; EEUU; США; Соединенных Штатов; 美国; الولايات المتحدة"),
+        ("RUS", "Russia; Russie; Rusia; России; РФ; 俄罗斯; روسيا; لروسيا"),
+        ("COD", "DRC; RDC; Zaire; Congo-Kinshasa; ДР Конго; الكونغو الديمقراطية"),
+        ("EGY", "Egypt; Égypte; l'Égypte; d’Egypte; Egipto; Египет; Египта; 埃及; مصر; بمصر; مـصـر"),
+        ("CHN", "China; Китае; Китая; للصين; 中国"),
+        ("SAU", "السعودية; السعوديه; 沙特"),
+        ("SWZ", "Swaziland; Свазиленд; 斯威士兰"),
+        ("KOR", "South Korea; Corée du Sud; 韩国"),
+        ("PRK", "North Korea; КНДР; 朝鲜"),
+        ("NER", "Niger; Нигер"),
+        ("NGA", "Nigeria; Нигерии; Нигерией"),
+    ],
+)
+def test_what_people_call_a_state_is_known_in_six_languages(state, written, records, transactional_db):
+    names = Vocabulary("en").names
+    named = {one: [part.state for part in understand(one, names).meanings] for one in written.split("; ")}
+
+    assert named == {one: [state] for one in named}
+
+
+def test_a_run_of_chinese_is_taken_apart_at_the_states_in_it(records, transactional_db):
+    understood = understand("埃及的司法改革", Vocabulary("zh").names)
+
+    assert [(one.term.text, one.state) for one in understood.meanings] == [("埃及", "EGY"), ("司法改革", "")]
+
+
 def test_only_eight_terms_are_looked_for_and_the_rest_is_named(records, transactional_db, visitor):
     words = "one two three four five six seven eight nine ten"
-    question = understand(words)
+    question = understand(words, Vocabulary("en").names)
 
     assert len(question.meanings) == MOST_TERMS
     assert question.left_out == ("nine", "ten")
@@ -70,10 +103,8 @@ def test_only_eight_terms_are_looked_for_and_the_rest_is_named(records, transact
     assert visitor.get("/api/v1/activities/", {"q": words}).status_code == 400
 
 
-@pytest.mark.parametrize("typed", ["ombudsmna", "ombudsmen", "ombdusman", "ombudsmann"])
+@pytest.mark.parametrize("typed", ["ombudsmna", "ombdusman", "ombudsmann"])
 def test_a_slip_is_answered_with_the_word_that_records_have(typed, records, transactional_db, visitor):
-    if listing(f"q={typed}").total:
-        pytest.skip("another form of the word")
     suggestion = listing(f"q={typed}&state=QMA").suggestion
 
     assert suggestion is not None
