@@ -12,8 +12,17 @@ from django.utils.translation import get_language
 
 register = template.Library()
 RIGHT_TO_LEFT = {"ar"}
-PATTERNS = {"day": {"zh": "y年M月d日"}, "month": {"zh": "y年M月"}, "year": {"zh": "y年"}}
-DEFAULTS = {"day": "d MMMM y", "month": "MMMM y", "year": "y"}
+PATTERNS = {
+    "day": {"zh": "y年M月d日", "es": "d 'de' MMMM 'de' y", "ru": "d MMMM y 'года'"},
+    "month": {"zh": "y年M月", "es": "LLLL 'de' y", "ru": "LLLL y 'года'"},
+    "year": {"zh": "y年"},
+}
+DEFAULTS = {"day": "d MMMM y", "month": "LLLL y", "year": "y"}
+# Both names that a month has in Arabic, as documents of the United Nations write them.
+ARABIC_MONTHS = (
+    "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيه", "تموز/يوليه", "آب/أغسطس",
+    "أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر",
+)  # fmt: skip
 
 
 def direction(language: str) -> str:
@@ -46,7 +55,7 @@ def un_date(day: date | str | None, precision: str = "day") -> str:
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(settings.GENEVA)).date()
     language = (get_language() or "en")[:2]
-    pattern = PATTERNS[precision].get(language, DEFAULTS[precision])
+    pattern = _pattern(language, value, precision)
     return format_date(value, pattern, locale=_locale(language))
 
 
@@ -54,8 +63,10 @@ def un_date(day: date | str | None, precision: str = "day") -> str:
 def geneva_time(moment: datetime) -> str:
     """Day and time in Geneva: 21 November 2026, 14:05."""
     language = (get_language() or "en")[:2]
-    pattern = {"zh": "y年M月d日 HH:mm", "ar": "d MMMM y، HH:mm"}.get(language, "d MMMM y, HH:mm")
-    return format_datetime(moment, pattern, tzinfo=ZoneInfo(settings.GENEVA), locale=_locale(language))
+    comma = {"zh": "", "ar": "،"}.get(language, ",")
+    local = moment.astimezone(ZoneInfo(settings.GENEVA))
+    pattern = f"{_pattern(language, local, 'day')}{comma} HH:mm"
+    return format_datetime(local, pattern, tzinfo=ZoneInfo(settings.GENEVA), locale=_locale(language))
 
 
 @register.filter
@@ -69,6 +80,15 @@ def language_name(code: str) -> str:
 @register.filter
 def text_direction(code: str) -> str:
     return direction(code)
+
+
+def _pattern(language: str, day: date, precision: str) -> str:
+    """As Babel writes patterns, with what its data does not know of the United Nations' ways: both Arabic names, 1er."""
+    pattern = PATTERNS[precision].get(language, DEFAULTS[precision])
+    if language == "ar":
+        month = f"'{ARABIC_MONTHS[day.month - 1]}'"
+        return pattern.replace("MMMM", month).replace("LLLL", month)
+    return f"d'er' {pattern[2:]}" if language == "fr" and precision == "day" and day.day == 1 else pattern
 
 
 def _locale(language: str) -> str:

@@ -244,6 +244,23 @@ def test_a_person_changes_name_function_and_language(joel, signed_in_client):
     assert (joel.name, joel.function, joel.language) == ("Joel N.", "Coordinator", "fr")
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("ar", "1 آذار/مارس 2027", "آذار/مارس 2027"),
+        ("zh", "2027年3月1日", "2027年3月"),
+        ("en", "1 March 2027", "March 2027"),
+        ("fr", "1er mars 2027", "mars 2027"),
+        ("ru", "1 марта 2027 года", "март 2027 года"),
+        ("es", "1 de marzo de 2027", "marzo de 2027"),
+    ],
+)
+def test_days_and_months_are_written_as_in_documents_of_the_united_nations(language, day, month):
+    with translation.override(language):
+        assert un_date("2027-03-01") == day
+        assert un_date("2027-03-01", "month") == month
+
+
 def test_times_are_told_in_geneva_and_days_in_each_language():
     moment = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
     told = {}
@@ -254,5 +271,8 @@ def test_times_are_told_in_geneva_and_days_in_each_language():
     assert told["en"] == ("22 November 2026", "22 November 2026, 00:30")
     assert told["zh"][0] == "2026年11月22日"
     assert told["fr"][0] == "22 novembre 2026"
+    assert told["es"] == ("22 de noviembre de 2026", "22 de noviembre de 2026, 00:30")
+    assert told["ru"][0] == "22 ноября 2026 года"
+    assert told["ar"] == ("22 تشرين الثاني/نوفمبر 2026", "22 تشرين الثاني/نوفمبر 2026، 00:30")
     assert all(re.fullmatch(r"[^٠-٩۰-۹]*", text) for pair in told.values() for text in pair)  # European digits
     assert timezone.get_current_timezone_name() == "Europe/Zurich"
