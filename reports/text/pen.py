@@ -46,6 +46,8 @@ class Pen:
     ) -> Table:
         self._tables += 1
         unit = unit or _("number of activities")
+        if any(row.language != self.language for row in rows):
+            note = " ".join([note, _("Labels in English have no official translation.")]).strip()
         return Table(self._tables, key, caption, unit, heads, rows, total, note, bars)
 
     def note(self, text: str, **fields: Field) -> Field:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from functools import partial
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -48,14 +49,14 @@ def manifest(said: Correction, sha256: str, sums: dict[str, str]) -> MadeFile:
     return MadeFile(f"corrigendum-{said.now.session}-{said.number}.{MANIFEST}", JSON, "", data.as_json(values))
 
 
-def _head(said: Correction) -> dict[str, str]:
-    return page.masthead(said.now) | {"symbol": said.symbol, "corrigendum": _("Corrigendum")}
+def _head(said: Correction, language: str) -> dict[str, Any]:
+    return page.masthead(said.now, language) | {"symbol": said.symbol, "corrigendum": _("Corrigendum")}
 
 
 def _page(said: Correction, language: str, sha256: str) -> str:
     found = {
         "text": correction(said, language), "frozen": said.now, "language": language, "direction": direction(language),
-        "style": page.style_sheet(), "head": _head(said), "sha256": sha256, "corrects": said.was.sha256,
+        "style": page.style_sheet(), "head": _head(said, language), "sha256": sha256, "corrects": said.was.sha256,
     }  # fmt: skip
     return render_to_string("reports/corrigendum.html", found)
 
@@ -85,7 +86,7 @@ def _csv(said: Correction) -> bytes:
 
 class _Document(document.Writer):
     def __init__(self, said: Correction, text: CorrectionText, sha256: str) -> None:
-        super().__init__(said.now, text.language, _head(said))
+        super().__init__(said.now, text.language, _head(said, text.language))
         self.said, self.text, self.sha256 = said, text, sha256
 
     def bytes(self) -> bytes:

@@ -20,7 +20,7 @@ from reports.writers.packing import MOMENT, packed_again
 from reports.writers.page import masthead
 from repository.templatetags.record import un_date
 
-BAR = Cm(3)  # the longest
+BAR = Cm(2.8)  # the longest
 TILES_IN_A_ROW = 12
 LABELS = Cm(7)  # width of the first column
 
@@ -33,7 +33,7 @@ def docx(frozen: FrozenSet, text: Text) -> bytes:
 class Writer:
     """What documents of the Council have in common: masthead, sentences, tables."""
 
-    def __init__(self, frozen: FrozenSet, language: str, head: dict[str, str]) -> None:
+    def __init__(self, frozen: FrozenSet, language: str, head: dict[str, Any]) -> None:
         self.frozen = frozen
         self.language = language
         self.head = head
@@ -61,11 +61,12 @@ class Writer:
         organ, number = table.rows[0].cells
         page.write(organ.paragraphs[0], head["organ"], bold=True, size=Pt(16))
         page.write(number.paragraphs[0], head["symbol"], bold=True, size=Pt(14), language="en")
-        page.write(page.line_in(number), _("Distr.: General"))
-        page.write(page.line_in(number), _("Original: English"))
+        foreign = "" if head["distribution_language"] == self.language else head["distribution_language"]
+        for line in head["distribution"]:
+            page.write(page.line_in(number), line, language=foreign)
         page.finish(table)
         session = self.frozen.facts["session"]
-        page.paragraph(_("Session %(session)s") % {"session": self.frozen.session}, bold=True)
+        page.paragraph(head["session"], bold=True)
         days = {"first": un_date(session["starts_on"]), "last": un_date(session["ends_on"])}
         pattern = (
             _("%(first)s to %(last)s") if session["confirmed"] else _("%(first)s to %(last)s (dates to be confirmed)")
@@ -88,8 +89,9 @@ class Writer:
 
     def table(self, table: Table, *, first: Length = LABELS) -> None:
         """A short table stays on one page, and the last row of a long one with the note. ``first``: width of the labels."""
-        caption = self.page.paragraph(_("Table %(number)s") % {"number": table.number}, bold=True, keep=True)
-        self.page.write(caption, f" {table.caption} ")
+        caption = self.page.paragraph(_("Table %(number)s") % {"number": table.number}, keep=True)
+        caption.add_run().add_break(WD_BREAK.LINE)
+        self.page.write(caption, f"{table.caption} ", bold=True)
         self.page.write(caption, f"({table.unit})", italic=self.language not in ("ar", "zh"))
         columns = len(table.heads) + table.bars
         other = Length((Cm(17) - first) // max(1, columns - 1))
@@ -100,14 +102,14 @@ class Writer:
             foreign = "" if row.language == self.language else row.language
             self.page.write(cells[0].paragraphs[0], row.label, language=foreign)
             for cell, field in zip(cells[1:], row.cells, strict=False):
-                self.page.write(cell.paragraphs[0], field.text, language="en")
+                self.page.number(cell, field.text)
             if table.bars and length:
                 self.page.bar(cells[-1].paragraphs[0], int(BAR * length / 100))
         if table.total:
             cells = drawn.add_row().cells
             self.page.write(cells[0].paragraphs[0], table.total.label, bold=True)
             for cell, field in zip(cells[1:], table.total.cells, strict=False):
-                self.page.write(cell.paragraphs[0], field.text, bold=True, language="en")
+                self.page.number(cell, field.text, bold=True)
         self.page.finish(drawn)
         self.page.keep_together(drawn.rows if table.is_short else [*drawn.rows[:2], *drawn.rows[-2:]])
         self.page.paragraph(table.note, size=Pt(8.5))
@@ -115,7 +117,7 @@ class Writer:
 
 class _Update(Writer):
     def __init__(self, frozen: FrozenSet, text: Text) -> None:
-        super().__init__(frozen, text.language, masthead(frozen))
+        super().__init__(frozen, text.language, masthead(frozen, text.language))
         self.text = text
 
     def bytes(self) -> bytes:
@@ -145,9 +147,10 @@ class _Update(Writer):
         for row, (section, numbers) in zip(table.rows[1:], listed, strict=False):
             indent = "\u2003" * (section.level - 1)
             self.page.write(row.cells[0].paragraphs[0], f"{indent}{section.mark} {section.title}")
-            self.page.write(row.cells[1].paragraphs[0], numbers, language="en")
+            self.page.number(row.cells[1], numbers, language=self.language)
         self.page.write(table.rows[-1].cells[0].paragraphs[0], _("Annex: activities first published in the period"))
         self.page.finish(table)
+        self.page.keep_together(table.rows[:-1])
         self.page.paragraph("")
 
     def _section(self, section: Section) -> None:

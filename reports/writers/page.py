@@ -4,12 +4,14 @@ import base64
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from reports.frozen_set import FrozenSet
+from reports.text.front_page import DISTRIBUTION, session_in_words
 from reports.text.parts import Text
 from reports.text.sections import DESIGNATIONS, UNOFFICIAL
 from repository.exports import pdf as paper
@@ -57,9 +59,13 @@ def _fonts() -> tuple[str, ...]:
     return tuple(sorted({font for html in drawn for font in paper.fonts(html)}))
 
 
-def masthead(frozen: FrozenSet) -> dict[str, str]:
-    """What stands at the head of a document of the Council, in the active language. The symbol is the editors' to give."""
+def masthead(frozen: FrozenSet, language: str) -> dict[str, Any]:
+    """The head of a document of the Council, in the active language, which is this one. The editors give the symbol."""
+    of_distribution, distribution = DISTRIBUTION[language]
     return {
+        "distribution": distribution,
+        "distribution_language": of_distribution,
+        "session": session_in_words(frozen.session, language),
         "organ": _("Human Rights Council"),
         "symbol": f"A/HRC/{frozen.session}/…",
         "items": _("Agenda items 2 and 10"),
@@ -94,6 +100,6 @@ def _page(frozen: FrozenSet, text: Text) -> str:
             "language": text.language,
             "direction": direction(text.language),
             "style": style_sheet(),
-            "head": masthead(frozen),
+            "head": masthead(frozen, text.language),
         },
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -130,9 +131,17 @@ class Page:
             column.width = width
         return made
 
+    def number(self, cell: _Cell, text: str, *, bold: bool = False, language: str = "en") -> None:
+        """At the far side of its column, so that the places of numbers stand below each other."""
+        self.write(cell.paragraphs[0], text, bold=bold, language=language)
+        self._at_the_end(cell.paragraphs[0])
+
     def head_row(self, row: _Row, heads: list[str], *, repeat: bool = False) -> None:
-        for cell, head in zip(row.cells, heads, strict=True):
+        """The first column is of labels, the others are of numbers."""
+        for place, (cell, head) in enumerate(zip(row.cells, heads, strict=True)):
             self.write(cell.paragraphs[0], head, italic=self.language not in ("ar", "zh"), size=Pt(9))
+            if place:
+                self._at_the_end(cell.paragraphs[0])
         if repeat:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
@@ -159,6 +168,7 @@ class Page:
 
     def bar(self, paragraph: Paragraph, width: int) -> None:
         """A grey picture as long as the number beside it is large (``width`` in EMU). For eyes only: the number is there."""
+        paragraph.paragraph_format.left_indent = Cm(0.2)  # off the number; counted from where a line begins
         shape = paragraph.add_run().add_picture(io.BytesIO(_GREY), width=Length(max(width, 9_525)), height=Cm(0.28))
         shape._inline.docPr.set("descr", "")
 
@@ -198,6 +208,10 @@ class Page:
                 properties.insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
         return paragraph
 
+    def _at_the_end(self, paragraph: Paragraph) -> None:
+        """Right, and left in Arabic: "right" is counted from the side where a line begins (ECMA-376, part 4, 14.11.2)."""
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
     def _faces(self) -> None:
         for style in self.document.styles:
             properties = style.element.find(qn("w:rPr"))
@@ -222,6 +236,7 @@ class Page:
         for name, size in (("Title", 15), ("Heading 1", 13), ("Heading 2", 11.5), ("Heading 3", 10.5)):
             style = self.document.styles[name]
             style.font.size, style.font.bold = Pt(size), True
+            style.paragraph_format.space_after = Pt(6)
             style.element.get_or_add_rPr().append(_element("w:bCs"))
             style.element.get_or_add_rPr().append(_element("w:szCs", val=str(int(size * 2 + 2))))
         _without_line(self.document.styles["Title"])
@@ -234,8 +249,8 @@ class Page:
             parse_xml(
                 f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="singleLevel"/>'
                 '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:suff w:val="tab"/>'
-                '<w:lvlText w:val="%1."/><w:lvlJc w:val="start"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="567"/></w:tabs>'
-                '<w:ind w:start="0" w:firstLine="0"/></w:pPr></w:lvl></w:abstractNum>'
+                '<w:lvlText w:val="%1."/><w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="567"/></w:tabs>'
+                '<w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl></w:abstractNum>'
             ),
         )
         numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
