@@ -18,6 +18,7 @@ GATED = {
     "repository_activity", "repository_activitystate", "repository_activityrecommendation",
     "repository_activitypledge", "repository_activityprovider", "repository_provider", "repository_tombstone",
     "repository_epoch", "repository_epochstep", "repository_word", "repository_publishedversion",
+    "repository_successor", "consent_merged",
     "consent_record", "consent_publicationdocument", "consent_event", "consent_chain",
 }  # fmt: skip
 APPEND_ONLY = {
@@ -36,6 +37,7 @@ APP_FUNCTIONS = [
     "consent_publish(text[], bigint)",
     "consent_note_next_expiry()",
     "consent_erase_before(timestamptz)",
+    "consent_merge(text, text)",
     "consent_attest()",
     "consent_seal(text, boolean)",
     "consent_unseal(bigint, text)",

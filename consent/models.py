@@ -26,6 +26,24 @@ class Record(models.Model):
         return self.reference
 
 
+class Merged(models.Model):
+    """A record that was merged into another one, whether that is public now or not (``consent.merging``).
+
+    The row goes when the record is published again. What the public knows of it is ``repository.Successor``.
+    """
+
+    record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="merged")
+    successor = models.ForeignKey(Record, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_record_is_merged_into_another_one", condition=~Q(record=F("successor")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} → {self.successor_id}"
+
+
 class PublicationDocument(models.Model):
     """The exact thing consented to: canonical JSON (RFC 8785) of all that the public would see."""
 

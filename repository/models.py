@@ -10,6 +10,7 @@ from repository.catalogue.models import (
     EpochStep,
     Provider,
     PublishedVersion,
+    Successor,
     Tombstone,
     Word,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "State",
     "StateName",
     "StateSpelling",
+    "Successor",
     "Term",
     "Tombstone",
     "UnresolvedSpelling",

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from repository.browse import api_shapes as shapes
-from repository.browse import facets, history, ordering
+from repository.browse import facets, history, moved, ordering
 from repository.browse.api_frame import (
     CURSOR,
     GONE,
@@ -37,7 +37,7 @@ from repository.browse.filters import (
     Unknown,
     is_identifier,
 )
-from repository.browse.problems import Gone, Refused
+from repository.browse.problems import Gone, Moved, Refused
 from repository.browse.record import now_of
 from repository.browse.search.completions import completions
 from repository.catalogue import epoch, references
@@ -79,9 +79,10 @@ class OneActivity(Reading):
         responses={200: shapes.partly(shapes.ActivityDetail), **GONE},
     )
     def get(self, request: Request, reference: str) -> Response:
-        """One published activity with all its text. 410: it was public and is not any more; a copy has to be deleted."""
+        """One published activity with all its text. 410: it was public and is not any more; a copy has to be
+        deleted. 301: it was merged into another one."""
         self.only()
-        found = published(reference)
+        found = published(request, reference)
         today = now_of([found])
         shape = self.part(lambda one: shapes.activity_detail(one, self.vocabulary, today))
         response = Response(shape(found), headers={"Last-Modified": changed(request)})
@@ -101,17 +102,20 @@ class Versions(Reading):
         """The texts of one published activity that were published, the present one first: when, and what changed. The texts
         themselves are not kept."""
         self.only()
-        found = published(reference)
+        found = published(request, reference)
         shape = self.part(shapes.version)
         return Response([shape(one) for one in history.of(found)], headers={"Last-Modified": changed(request)})
 
 
-def published(reference: str) -> Activity:
-    """This record. Raises :class:`Gone` where it was public and is not any more, NotFound where it never was."""
+def published(request: Request, reference: str) -> Activity:
+    """This record. Raises :class:`Moved` where it was merged into one that is public, :class:`Gone` where it was public and
+    is not any more, NotFound where it never was."""
     if not references.is_reference(reference):
         raise NotFound
     found = Activity.objects.filter(reference=reference).first()
     if found is None:
+        if merged_into := moved.address(request, reference):
+            raise Moved(merged_into)
         get_object_or_404(Tombstone, reference=reference)
         raise Gone
     return found

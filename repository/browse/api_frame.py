@@ -63,7 +63,8 @@ FACETS = OpenApiParameter(
 PROBLEM = OpenApiResponse(shapes.Problem, description="What went wrong (RFC 9457).")
 REFUSALS = {(status, "application/problem+json"): PROBLEM for status in (400, 406, 429)}
 NOT_FOUND = {**REFUSALS, (404, "application/problem+json"): PROBLEM}
-GONE = {**NOT_FOUND, (410, "application/problem+json"): PROBLEM}
+MOVED = OpenApiResponse(description="It was merged into another record, which `Location` names.")
+GONE = {**NOT_FOUND, 301: MOVED, (410, "application/problem+json"): PROBLEM}
 
 
 def fields_of(shape: type[serializers.Serializer]) -> OpenApiParameter:

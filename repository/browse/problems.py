@@ -38,6 +38,16 @@ class Gone(exceptions.APIException):
     default_code = "no-longer-available"
 
 
+class Moved(exceptions.APIException):
+    """A record that was merged into another one, which is public: no problem, but the way there."""
+
+    status_code = status.HTTP_301_MOVED_PERMANENTLY
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+
 NOT_FOUND, GONE = exceptions.NotFound, Gone
 TITLES = {
     400: "The request could not be understood",
@@ -56,6 +66,8 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """The problem document of this error; None for one that is nobody's doing but ours (it is logged, and answered 500)."""
     if isinstance(error, Http404):
         error = exceptions.NotFound()
+    if isinstance(error, Moved):
+        return Response(status=error.status_code, headers={"Location": error.address})
     if not isinstance(error, exceptions.APIException):
         return None
     return answer(

@@ -386,6 +386,33 @@ class Tombstone(models.Model):
         return self.reference
 
 
+class SuccessorQuerySet(models.QuerySet["Successor"]):
+    def of(self, reference: str) -> str | None:
+        """The reference of the public record that this one was merged into; None where there is none."""
+        return self.filter(reference=reference).values_list("successor", flat=True).first()
+
+
+class Successor(models.Model):
+    """Where a record went that was public: into another one that is public now, and credits who had sent it.
+
+    Kept by the database (``consent/migrations/0011_successors.sql``): a row stands here only while the other is public, so
+    that an address answers a redirect or 410, and tells of nothing that is not public.
+    """
+
+    reference = models.CharField(max_length=12, unique=True)  # has a tombstone
+    successor = models.CharField(max_length=12)  # of an activity
+
+    objects = SuccessorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="nothing_succeeds_itself", condition=~Q(reference=models.F("successor")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} → {self.successor}"
+
+
 class Epoch(models.Model):
     """One row that changes when, and only when, a public table changes. ETags and cache keys are made from it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.http import http_date
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import APIException
 
-from repository.browse import problems
+from repository.browse import moved, problems
 from repository.browse.conditional import conditional, epoch_of
 from repository.browse.record import Record, now_of
 from repository.browse.throttling import files
@@ -54,7 +54,7 @@ def export(request: HttpRequest, subject: str, suffix: str) -> HttpResponseBase:
 def record(request: HttpRequest, reference: str, suffix: str) -> HttpResponseBase:
     """One record. What was public and is not any more: 410; what never was, or is not: the same 404 (policy decision D15)."""
     try:
-        found = _published(reference)
+        found = _published(request, reference)
     except NotHere as refusal:
         return refusal.answer
     media_type, write = RECORDS[suffix]
@@ -75,7 +75,7 @@ def record(request: HttpRequest, reference: str, suffix: str) -> HttpResponseBas
 def cite(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """One record cited in one way, as a file that programs keeping references take."""
     try:
-        found = _published(reference)
+        found = _published(request, reference)
     except NotHere as refusal:
         return refusal.answer
     written = Record(found, Vocabulary(get_language() or "en"))
@@ -90,18 +90,21 @@ def cite(request: HttpRequest, reference: str, code: str) -> HttpResponse:
 
 
 class NotHere(Exception):
-    """The record is not public: 410 where it was (policy decision D15), else the same 404 whatever the reason."""
+    """The record is not public: 301 where it was merged into one that is, 410 where it was public (policy decision D15), else
+    the same 404 whatever the reason."""
 
     def __init__(self, answer: HttpResponse) -> None:
         super().__init__()
         self.answer = answer
 
 
-def _published(reference: str) -> Activity:
+def _published(request: HttpRequest, reference: str) -> Activity:
     """The record. Raises :class:`NotHere`."""
     shaped = references.is_reference(reference)
     found = stream.ACTIVITIES.rows().filter(reference=reference).first() if shaped else None
     if found is None:
+        if shaped and (merged_into := moved.address(request, reference)):
+            raise NotHere(HttpResponsePermanentRedirect(merged_into))
         gone = shaped and Tombstone.objects.filter(reference=reference).exists()
         raise NotHere(_refusal(problems.GONE if gone else problems.NOT_FOUND))
     return found

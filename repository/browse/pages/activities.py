@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from repository.browse import facets, history, ordering, paging
+from repository.browse import facets, history, moved, ordering, paging
 from repository.browse.filters import ActivityFilter
 from repository.browse.listing import Listing
 from repository.browse.pages import hidden, page, show_list, tiles, words_of_the_page
@@ -75,6 +75,8 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
         return _as_it_is_written(reference)
     found = Activity.objects.filter(reference=reference).first()
     if found is None:
+        if merged_into := moved.address(request, reference):
+            return HttpResponsePermanentRedirect(merged_into)
         get_object_or_404(Tombstone, reference=reference)
         return render(request, "repository/removed.html", status=410)
     vocabulary = words_of_the_page()
