@@ -51,6 +51,7 @@ def configure() -> None:
             "verify consent": {"task": "consent.tasks.verify", "schedule": 300.0},
             "tell what States decided": {"task": "consent.tasks.tell_decisions", "schedule": 60.0},
             "ask States, week by week": {"task": "submissions.tasks.ask_due", "schedule": 60.0},
+            "finish mergers": {"task": "submissions.tasks.finish_mergers", "schedule": 60.0},
             "ask if it is still right": {"task": "submissions.tasks.ask_if_right", "schedule": crontab(hour="7", minute="20")},
             "scan waiting files": {"task": "submissions.tasks.scan_waiting_files", "schedule": 60.0},
             "give back what waits for the absent": {

@@ -27,7 +27,7 @@ READ: dict[str, tuple[Side, object]] = {
         [f"submissions:{name}" for name in (
             "status", "version", "tasks", "recommendations", "pledges", "languages", "files", "page", "check", "sent",
             "confirm_attribution", "withdraw", "message", "spreadsheet_report", "spreadsheet", "answer_wording", "submit",
-            "ask_where_it_stands", "still_right", "revise",
+            "ask_where_it_stands", "still_right", "revise", "answer_merging",
         )],
         (Side.SUBMITTER, OWN),
     ),
@@ -62,6 +62,7 @@ READ: dict[str, tuple[Side, object]] = {
     "consent:papers": (Side.OHCHR, A_LIST),
     "consent:corrections": (Side.OHCHR, A_LIST),
     "consent:say_correction": (Side.OHCHR, REVIEWED),
+    "submissions:merge": (Side.OHCHR, _("compared a submission with others like it")),
     "submissions:similar": (Side.OHCHR, _("compared a submission with others like it")),
     "desk:trail": (Side.OHCHR, _("read the audit trail")),
     "desk:trail_csv": (Side.OHCHR, _("took the audit trail away as a file")),

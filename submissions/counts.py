@@ -10,7 +10,7 @@ from accounts.models import Role, User
 from submissions import queue
 from submissions.life import Pen, Status
 from submissions.models import Move, Submission
-from submissions.reviewing import advice, wording
+from submissions.reviewing import advice, merges, wording
 
 
 def received_between(first: date, last: date) -> int:
@@ -24,11 +24,11 @@ def received_between(first: date, last: date) -> int:
 
 
 def waiting_for_submitter(user: User) -> int:
-    """How many texts of this person's organisations wait: to be changed, not published as they are, or a wording proposed."""
+    """How many texts of this person's organisations wait: to be changed, not published as they are, or something asked."""
     last = Move.objects.of_status().filter(submission=OuterRef("pk")).order_by("-at", "-pk")
     came_back = Q(status=Status.DRAFT, last_pen=Pen.OHCHR) | Q(status__in=[Status.NOT_CONSENTED, Status.DECLINED])
     mine = Submission.objects.of(user).annotate(last_pen=Subquery(last.values("pen")[:1]))
-    return mine.filter(came_back | Q(pk__in=wording.waiting_in(mine))).count()
+    return mine.filter(came_back | Q(pk__in=wording.waiting_in(mine)) | Q(pk__in=merges.waiting_in(mine))).count()
 
 
 def waiting_at_the_desk(user: User) -> int:

@@ -34,8 +34,8 @@ class MoveQuerySet(models.QuerySet):
         return self.filter(act="")
 
     def to_ohchr(self) -> "MoveQuerySet":
-        """Those by which a version came to OHCHR: sent, or made by accepting a wording that OHCHR had proposed."""
-        brought = Q(after=Status.SUBMITTED) | Q(act=Act.WORDING_ACCEPTED)
+        """Those by which a version came to OHCHR: sent, or made while OHCHR reads, of what its submitter agreed to."""
+        brought = Q(after=Status.SUBMITTED) | Q(act__in=[Act.WORDING_ACCEPTED, Act.CREDITED, Act.MERGE_OFF])
         return self.filter(brought, version__isnull=False)
 
 
@@ -223,11 +223,16 @@ class VersionTranslation(models.Model):
 
 
 class Act(models.TextChoices):
-    """What happens to a submission without changing its status."""
+    """What happens to a submission beside the changes of its status."""
 
     WORDING_ACCEPTED = "accepted", _("proposed wording accepted")
     WORDING_KEPT = "kept", _("own wording kept")
     HANDED_OVER = "handed_over", _("handed over to a colleague")
+    MERGE_ASKED = "merge_asked", _("merging with another submission proposed")
+    MERGE_AGREED = "merge_yes", _("merging with another submission agreed to")
+    CREDITED = "credited", _("another organisation that reported it is credited")
+    MERGE_OFF = "merge_off", _("merging with another submission called off")
+    MERGED = "merged", _("merged with another submission")
 
 
 class Move(models.Model):
@@ -315,6 +320,8 @@ from submissions.reviewing.models import (  # noqa: E402
     AdviceRequest,
     HintDismissal,
     HintKind,
+    MergeOutcome,
+    Merging,
     OwnView,
     ProposedWording,
     StateAct,
@@ -323,7 +330,7 @@ from submissions.reviewing.models import (  # noqa: E402
 )
 
 __all__ = [
-    "Act", "AdviceComment", "AdviceRequest", "Attribution", "File", "HintDismissal", "HintKind", "Message", "Move", "OwnView",
-    "ProposedWording", "Scan", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner",
-    "VersionTranslation", "WordingAnswer",
+    "Act", "AdviceComment", "AdviceRequest", "Attribution", "File", "HintDismissal", "HintKind", "MergeOutcome", "Merging",
+    "Message", "Move", "OwnView", "ProposedWording", "Scan", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version",
+    "VersionPartner", "VersionTranslation", "WordingAnswer",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from submissions.life import NEXT, Pen, Status
 from submissions.models import Act, Attribution, Message, Move, Scan, Submission, Version
 from submissions.readiness import REQUIRED, SUMMARY_WORDS, propose, reasons_against_sending
 from submissions.reminders import write_to_submitter
+from submissions.reviewing import merges
 from submissions.reviewing.states import keep_confirmed, refuse_another_list
 from submissions.steps import (
     MoveRefused,
@@ -88,6 +89,11 @@ def revise(submission: Submission, *, by: User) -> Version:
     refuse_strangers(row, by)
     if row.status == Status.DRAFT:
         return row.current
+    if reference := merges.successor(row):
+        raise MoveRefused(
+            _("The activity is told of in %(reference)s. If something is wrong there, please write to OHCHR.")
+            % {"reference": reference}
+        )
     move(row, Status.DRAFT, by=by, pen=Pen.SUBMITTER)
     return next_version(row.current, by=by)
 
@@ -294,6 +300,7 @@ def _reasons_not_to_approve(
         reasons.append(_("An attached file still waits to be scanned for viruses."))
     if submission.wordings.unanswered().exists():
         reasons.append(_("A proposed wording waits for the submitter's answer. Wait for it, or take it back."))
+    reasons += merges.reasons_not_to_ask_states(submission, version)
     if wrote(submission, by):
         reasons.append(_("Nobody reviews a submission of their own organisation."))
     return reasons

@@ -79,6 +79,8 @@ EVENTS = {
 ACTS = {
     Act.WORDING_ACCEPTED: _("You accepted a wording that OHCHR had proposed."),
     Act.WORDING_KEPT: _("You kept your own wording."),
+    Act.MERGE_AGREED: _("You agreed that it is merged with another submission."),
+    Act.CREDITED: _("You agreed that another organisation is credited in it."),
 }
 
 
@@ -111,6 +113,10 @@ def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> s
         return str(said) % {"day": un_date(timezone.localdate(submission.to_ask_at))}
     if status == Status.WITHDRAWN and moves and moves[-1].pen == Pen.SUBMITTER:
         return str(_("You withdrew it. It is kept as a private record of your organisation."))
+    if status == Status.WITHDRAWN and moves and moves[-1].act == Act.MERGED:
+        return str(
+            _("It is closed: the activity is told of in another record. What you wrote is kept for you to read.")
+        )
     if status == Status.WITHDRAWN:
         return str(_("The record is no longer public. We cannot share details. You can ask OHCHR how to go on."))
     if status in (Status.SUBMITTED, Status.IN_REVIEW) and (sent := sent_last(moves)):
@@ -159,7 +165,9 @@ def what_happened(moves: list[Move]) -> list[Happened]:
     """The events as the submitter may know them, by side and not by name. Some are nothing to them and are left out."""
     told: list[Happened] = []
     for move in moves:
-        if move.act:
+        if move.act == Act.MERGED and move.after == Status.WITHDRAWN:
+            told.append(Happened(move.at, str(_("It was merged into another record."))))
+        elif move.act:
             told.extend(Happened(move.at, str(ACTS[one])) for one in ACTS if one == move.act)
         elif move.before == "":
             told.append(Happened(move.at, str(_("You began the draft."))))

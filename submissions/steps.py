@@ -25,17 +25,21 @@ def locked(submission: Submission) -> Submission:
 
 def move(
     submission: Submission, after: Status, *, by: User | None, pen: Pen, version: Version | None = None, reason: str = "",
-    decided_at_the_gate: bool = False,
+    decided_at_the_gate: bool = False, act: Act | None = None,
 ) -> None:  # fmt: skip
-    """Change the status, and write down who did it, on whose behalf and why. Raises :class:`MoveRefused`."""
+    """Change the status, and write down who did it, on whose behalf and why. Raises :class:`MoveRefused`.
+
+    ``act``: what it was, where that is more than the status says.
+    """
     before = Status(submission.status)
     refuse_wrong_status(submission, after, pen=pen, decided_at_the_gate=decided_at_the_gate)
     submission.status = after
     submission.to_ask_at = submission.approved_by = None  # whatever happens to it, an approval that waited is spent
     submission.save(update_fields=["status", "changed_at", "to_ask_at", "approved_by"])
     Move.objects.create(
-        submission=submission, version=version, before=before, after=after, by=by, pen=pen, reason=reason.strip()
-    )
+        submission=submission, version=version, before=before, after=after, by=by, pen=pen, reason=reason.strip(),
+        act=act or "",
+    )  # fmt: skip
 
 
 def refuse_wrong_status(submission: Submission, after: Status, *, pen: Pen, decided_at_the_gate: bool = False) -> None:
@@ -92,7 +96,7 @@ def wrote(submission: Submission, by: User) -> bool:
 
 
 def record(
-    submission: Submission, act: Act, *, by: User, pen: Pen, version: Version | None = None, reason: str = ""
+    submission: Submission, act: Act, *, by: User | None, pen: Pen, version: Version | None = None, reason: str = ""
 ) -> None:
     """Write down what happened to it without a change of status."""
     Move.objects.create(

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from submissions import files, moves, reminders
-from submissions.reviewing import absence
+from submissions.reviewing import absence, merging
 
 
 @shared_task
@@ -35,3 +35,9 @@ def ask_if_right() -> int:
 def give_back() -> int:
     """Every morning: what a reviewer who is away has taken up."""
     return absence.give_back(now=timezone.now())
+
+
+@shared_task
+def finish_mergers() -> int:
+    """Every minute: close what is merged into a text that is public now."""
+    return merging.finish_due()

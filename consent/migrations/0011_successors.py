@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consent', '0010_versions'),
-        ('repository', '0018_successors'),
+        ('repository', '0019_successors'),
     ]
 
     operations = [

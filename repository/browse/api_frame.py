@@ -61,10 +61,11 @@ FACETS = OpenApiParameter(
     "facets", enum=["1", "0", ""], description="`1`: add the number of results that each value would give."
 )
 PROBLEM = OpenApiResponse(shapes.Problem, description="What went wrong (RFC 9457).")
-REFUSALS = {(status, "application/problem+json"): PROBLEM for status in (400, 406, 429)}
-NOT_FOUND = {**REFUSALS, (404, "application/problem+json"): PROBLEM}
+Answers = dict[int | tuple[int, str], OpenApiResponse]
+REFUSALS: Answers = {(status, "application/problem+json"): PROBLEM for status in (400, 406, 429)}
+NOT_FOUND: Answers = {**REFUSALS, (404, "application/problem+json"): PROBLEM}
 MOVED = OpenApiResponse(description="It was merged into another record, which `Location` names.")
-GONE = {**NOT_FOUND, 301: MOVED, (410, "application/problem+json"): PROBLEM}
+GONE: Answers = {**NOT_FOUND, 301: MOVED, (410, "application/problem+json"): PROBLEM}
 
 
 def fields_of(shape: type[serializers.Serializer]) -> OpenApiParameter:

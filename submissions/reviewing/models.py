@@ -181,3 +181,74 @@ class AdviceComment(models.Model):
 
     def __str__(self) -> str:
         return f"Comment on {self.request}"
+
+
+class MergeOutcome(models.TextChoices):
+    """How a proposal to merge two submissions ended."""
+
+    REFUSED = "refused", _("Not agreed to")
+    CALLED_OFF = "called_off", _("Called off")
+    DONE = "done", _("Merged")
+
+
+class MergingQuerySet(models.QuerySet["Merging"]):
+    def open(self) -> "MergingQuerySet":
+        """Asked, or agreed to and not done yet."""
+        return self.filter(outcome="")
+
+    def agreed(self) -> "MergingQuerySet":
+        """All have agreed; it is done when the text that stays is public."""
+        return self.open().filter(text__isnull=False)
+
+    def about(self, submission: models.Model) -> "MergingQuerySet":
+        """Those in which this submission is closed or stays."""
+        return self.filter(Q(closed=submission) | Q(kept=submission))
+
+
+class Merging(models.Model):
+    """OHCHR proposes to close one submission in favour of another that tells of the same activity (docs/adr/0025).
+
+    First the writers of the one that would be closed are asked, then those of the one that stays.
+    """
+
+    closed = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="+")
+    kept = models.ForeignKey("submissions.Submission", models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=1_000, blank=True)  # for OHCHR only
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    closed_agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_agreed_at = models.DateTimeField(null=True, blank=True)
+    kept_agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    kept_agreed_at = models.DateTimeField(null=True, blank=True)
+    text = models.PositiveIntegerField(null=True, blank=True)  # number of the version that stays and credits both
+    credits = models.CharField(max_length=200, blank=True)  # the name that was written into it; "": it stood there
+    outcome = models.CharField(max_length=10, choices=MergeOutcome.choices, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # null: the clock
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MergingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="a_submission_is_closed_for_one_other_at_a_time", fields=["closed"], condition=Q(outcome="")
+            ),
+            models.CheckConstraint(name="a_submission_is_merged_with_another_one", condition=~Q(closed=F("kept"))),
+            models.CheckConstraint(
+                name="a_merger_is_agreed_to_by_those_who_close_first",
+                condition=Q(kept_agreed_at__isnull=True) | Q(closed_agreed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_merger_credits_when_those_who_stay_agreed",
+                condition=Q(text__isnull=True, kept_agreed_at__isnull=True)
+                | Q(text__isnull=False, kept_agreed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_merger_ends_at_some_time",
+                condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closed_id} → {self.kept_id}"

@@ -120,10 +120,17 @@ DECLINE = Decision(
 )  # fmt: skip
 
 
+# Offered beside a submission of the same activity: who reported it is told to nobody.
+ALREADY_REPORTED = gettext_lazy(
+    "The activity has been reported to OHCHR already. OHCHR keeps one record of each activity, and has therefore not retained"
+    " yours. If yours is another activity, say in what it differs and send it again."
+)
+
+
 def _decide(request: HttpRequest, reference: str, decision: Decision) -> HttpResponse:
     submission = find(request, reference)
     sent = desk_queue.versions_sent(submission)
-    text = typed(request)
+    text = typed(request) if request.method == "POST" or "already" not in request.GET else str(ALREADY_REPORTED)
     outdated = _what_changed(request, submission, sent)
     if request.method == "POST" and request.POST.get("do") == "send" and not outdated:
         following = _following(request, reference)

@@ -20,7 +20,7 @@ from repository.reference.models import State
 from submissions import correspondence, moves, protection, standing
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
-from submissions.reviewing import wording
+from submissions.reviewing import merges, wording
 
 
 def _of(request: HttpRequest, reference: str) -> Submission:
@@ -58,7 +58,7 @@ def files_at(submission: Submission) -> str:
 def dashboard(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("standing", "")
     mine = Submission.objects.of(request.user)
-    to_answer = set(wording.waiting_in(mine))
+    to_answer = set(wording.waiting_in(mine)) | merges.waiting_in(mine)
     rows = [
         {
             "submission": submission,
@@ -133,10 +133,11 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "thread": correspondence.seen_by_submitter(submission),
             "is_public": is_public,
             "is_draft": submission.status == Status.DRAFT,
-            "may_revise": submission.status in REVISABLE,
+            "may_revise": submission.status in REVISABLE and not merges.successor(submission),
             "may_withdraw": Status.WITHDRAWN in NEXT[Status(submission.status)],
             "versions": submission.versions.exclude(pk=submission.current.pk).order_by("-number"),
             "typed": typed,
+            "merging": merges.asked_of(submission),
             "wordings": [one for one in wording.of(submission, submission.current) if one.is_open],
             "is_late": standing.is_late(submission, made, timezone.now()),
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),

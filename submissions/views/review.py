@@ -21,7 +21,7 @@ from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import HintKind, Submission
 from submissions.readiness import propose
-from submissions.reviewing import advice, hints, states, wording
+from submissions.reviewing import advice, hints, merges, states, wording
 from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, review_page, tell
 from submissions.views.my import in_words
 from submissions.views.queue import back_to_queue, last_seen
@@ -71,6 +71,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "record": preview(document, files_at=f"{review_page(submission.reference)}files/"),
             "concerned": in_words(proposal.states),
             "advice": advice.of(submission),
+            "mergings": merges.of(submission),
             "advisers": advice.advisers(submission) if is_mine else [],
             "state_history": states.history(submission),
             "comparison": comparison.chosen(

@@ -26,7 +26,7 @@ SHOW_NO_TEXT = {
     "submissions:publish", "submissions:end_advice", "submissions:bring_back_hint", "submissions:take_wording_back",
     "consent:delegation", "consent:minor_corrections", "consent:mandates", "consent:enter_mandate", "consent:confirm_mandate",
     "consent:end_mandate", "consent:confirm_mandate_again", "consent:mandate_scan", "consent:trouble", "consent:mark_trouble",
-    "consent:resume", "consent:seal",
+    "consent:resume", "consent:seal", "submissions:call_off_merging",
 }  # fmt: skip
 
 

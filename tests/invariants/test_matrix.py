@@ -27,7 +27,14 @@ ROLES = {
     "olga": "auditor",
     "vera": "adviser",
 }
-ARGUMENTS = {"iso3": "QMA", "reference": "TCR-00000000", "identifier": "QMA-9-9", "slug": "nobody", "session": "65"}
+ARGUMENTS = {
+    "iso3": "QMA",
+    "reference": "TCR-00000000",
+    "other": "TCR-00000000",
+    "identifier": "QMA-9-9",
+    "slug": "nobody",
+    "session": "65",
+}
 # allauth's pages about a second factor, which are not there for those who have none.
 ONLY_WITH_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]

@@ -44,7 +44,7 @@ from repository.models import (
 from repository.reference import states
 from submissions import files, moves
 from submissions.models import Spreadsheet
-from submissions.reviewing import advice, wording
+from submissions.reviewing import advice, merging, wording
 from submissions.reviewing import states as listed
 from tests import situations
 from tests.cast import PASSWORD
@@ -97,7 +97,7 @@ TAKES_A_FORM = {
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
     "submissions:answer_wording", "submissions:ask_adviser", "submissions:bring_back_hint", "submissions:bulk",
     "submissions:dismiss_hint", "submissions:end_advice", "submissions:keep_view", "submissions:remove_view",
-    "submissions:take_wording_back",
+    "submissions:take_wording_back", "submissions:call_off_merging",
 }  # fmt: skip
 GIVES_DATA = {
     "desk:trail_csv", "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
@@ -266,6 +266,11 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:status", "joel", (changed.reference,))
     yield Place("submissions:advised", "vera")
     yield Place("submissions:advise", "vera", (changed.reference,))
+    one, other = situations.sent(joel), situations.sent(joel)
+    yield Place("submissions:merge", "bruno", (one.reference, other.reference))
+    merging.propose(one, into=other, reason="The same three courses.", by=bruno)
+    yield Place("submissions:review", "bruno", (one.reference,))
+    yield Place("submissions:answer_merging", "joel", (one.reference,))
     granted = situations.consented(joel, reviewer=bruno)
     yield Place("submissions:review", "sofia", (granted.reference,))
     yield Place("submissions:review", "olga", (granted.reference,))

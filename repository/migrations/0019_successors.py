@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repository', '0017_corrigenda'),
+        ('repository', '0018_incoming_without_leader'),
     ]
 
     operations = [
