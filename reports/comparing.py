@@ -1,5 +1,6 @@
 """Two issued updates side by side: figures under the same key, as they were frozen."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -23,10 +24,16 @@ class ComparedTable:
 
 def side_by_side(first: IssuedUpdate, second: IssuedUpdate) -> list[ComparedTable]:
     """The tables of figures in the order of the dictionary; in each, the keys of either update."""
-    compared = []
-    for name, meaning in FIGURES.items():
-        keys = [key for key in {**first.figures, **second.figures} if key == name or key.startswith(f"{name}.")]
-        if keys:
-            rows = [ComparedFigure(key, first.figures.get(key), second.figures.get(key)) for key in sorted(keys)]
-            compared.append(ComparedTable(meaning, rows))
-    return compared
+    return [
+        ComparedTable(meaning, [ComparedFigure(key, first.figures.get(key), second.figures.get(key)) for key in keys])
+        for meaning, keys in by_table({**first.figures, **second.figures})
+    ]
+
+
+def by_table(keys: Collection[str]) -> list[tuple[Promise, list[str]]]:
+    """Keys of figures under the table that each is of, by what the dictionary says of it; tables without one are left out."""
+    grouped = [
+        (meaning, sorted(key for key in keys if key == name or key.startswith(f"{name}.")))
+        for name, meaning in FIGURES.items()
+    ]
+    return [(meaning, of_it) for meaning, of_it in grouped if of_it]

@@ -1,10 +1,14 @@
 """The text of an update as HTML: sentences with their fields marked up."""
 
+from typing import Any
+
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from reports import comparing
 from reports.text.parts import Field, Sentence, pieces
 from repository.templatetags.record import direction
 
@@ -44,6 +48,13 @@ def sentence(written: Sentence) -> SafeString:
 def sentences(written: list[Sentence], language: str) -> SafeString:
     """The sentences of a paragraph; Chinese leaves no space between them."""
     return mark_safe(("" if language == "zh" else " ").join(sentence(one) for one in written))
+
+
+@register.filter
+def by_table(figures: list[Any]) -> list[tuple[Promise, list[Any]]]:
+    """Corrected figures under the tables that they are of. ``figures``: rows with a ``key``, or dictionaries of one."""
+    found = {one["key"] if isinstance(one, dict) else one.key: one for one in figures}
+    return [(meaning, [found[key] for key in keys]) for meaning, keys in comparing.by_table(found)]
 
 
 @register.simple_tag

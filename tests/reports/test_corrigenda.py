@@ -148,6 +148,28 @@ def test_the_files_say_place_old_and_new_and_cause_in_six_languages(wrong, danie
     assert said["files"] == {name: sum_ for name, sum_ in sums.items() if not name.endswith("manifest.json")}
 
 
+def test_a_total_that_stands_below_many_tables_is_one_line_with_their_numbers(wrong, daniel, dana):
+    copy = wrong.snapshots.get()
+    copy.figures |= {"published.stock": 7, "published.period": 7}  # as a release with a mistake had counted
+    copy.save(update_fields=["figures"])
+    row = confirmed(wrong, daniel, dana)
+
+    page = stored(row, "en.html").decode()
+
+    lines = re.findall(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td><td class="n">(.*?)</td>', page)
+    assert [line[1:] for line in lines] == [("7", "1"), ("7", "1"), ("0", "1"), ("0", "1")]  # the totals come first
+    assert re.fullmatch(
+        r"Summary; Paragraph \d+; Tables (\d+, ){8,}\d+: Total, First published in the period", lines[0][0]
+    )
+    assert [line[0].count("Total") for line in lines] == [1, 1, 0, 0]
+
+
+def test_the_page_shows_corrected_figures_below_what_their_table_counts(wrong, daniel, signed_in_client):
+    page = signed_in_client(daniel).get(reverse("reports:corrigenda", args=[wrong.identifier])).content.decode()
+
+    assert re.findall(r'scope="rowgroup">([^<]+)<', page) == ["Activities by group of States: LDC, LLDC, SIDS"]
+
+
 def test_the_sealed_copy_stays_and_a_second_corrigendum_starts_from_the_first(wrong, daniel, dana):
     before = dict(wrong.snapshots.get().files.values_list("name", "sha256"))
     confirmed(wrong, daniel, dana)
