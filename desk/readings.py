@@ -42,6 +42,7 @@ READ: dict[str, tuple[Side, object]] = {
     ),
     "submissions:queue": (Side.OHCHR, A_LIST),
     "submissions:keep_view": (Side.OHCHR, A_LIST),
+    "submissions:bulk": (Side.OHCHR, A_LIST),
     "submissions:advised": (Side.OHCHR, A_LIST),
     "submissions:desk_file": (Side.OHCHR, A_FILE),
     **dict.fromkeys(

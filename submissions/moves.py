@@ -176,13 +176,29 @@ def hand_over(submission: Submission, *, to: User, note: str, by: User) -> None:
     outbox.post("submission_message", to=to, reference=row.reference, link=link)
 
 
+@verb
+def assign(submission: Submission, *, to: User, note: str, by: User) -> None:
+    """Give a colleague what nobody has, or what one has oneself; both moves are written down. Safe to call twice."""
+    row = locked(submission)
+    refuse_all_but_reviewers(row, by)
+    if row.status == Status.IN_REVIEW and row.taken_by_id == to.pk:
+        return
+    if row.status == Status.SUBMITTED:
+        take_up(row, by=by)
+    hand_over(row, to=to, note=note, by=by)
+
+
+def reviewers(*, but: User) -> QuerySet[User]:
+    """Everybody else who reviews."""
+    return (
+        User.objects.filter(is_active=True, staff_roles__role=Role.REVIEWER).exclude(pk=but.pk).order_by("name", "pk")
+    )
+
+
 def colleagues(submission: Submission, *, of: User) -> QuerySet[User]:
     """The other reviewers who may have this submission."""
     its_own = submission.organisation.memberships.current().values("user")
-    reviewers = User.objects.filter(is_active=True, staff_roles__role=Role.REVIEWER)
-    return (
-        reviewers.exclude(pk=of.pk).exclude(pk__in=its_own).exclude(pk=submission.created_by_id).order_by("name", "pk")
-    )
+    return reviewers(but=of).exclude(pk__in=its_own).exclude(pk=submission.created_by_id)
 
 
 @verb
@@ -364,7 +380,7 @@ def _status_page(submission: Submission) -> Promise:
 
 
 __all__ = [
-    "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "colleagues", "confirm_attribution", "decline",
-    "hand_over", "propose", "publish", "put_back", "return_for_changes", "revise", "say_still_right", "start", "submit",
-    "take_up", "withdraw",
+    "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "assign", "colleagues", "confirm_attribution", "decline",
+    "hand_over", "propose", "publish", "put_back", "return_for_changes", "reviewers", "revise", "say_still_right", "start",
+    "submit", "take_up", "withdraw",
 ]  # fmt: skip

@@ -1,4 +1,7 @@
-"""The queue of the review desk: what waits, narrowed and named as its reader likes; taking up and putting back in bulk."""
+"""The queue of the review desk: what waits, narrowed and named as its reader likes; taken up, put back and assigned in bulk."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.policies import role
 from consent.verbs import Refused
 from repository.content import LANGUAGES, ProviderType
@@ -19,7 +22,7 @@ from submissions import moves, workdays
 from submissions import queue as desk_queue
 from submissions.models import Submission
 from submissions.reviewing import own_views
-from submissions.views.at_the_desk import STAFF, tell
+from submissions.views.at_the_desk import STAFF, tell, typed
 
 PER_PAGE = 25
 LAST_SEEN = "queue"  # in the session: the question and page to come back to from a submission
@@ -31,10 +34,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     return _show(request, wanted)
 
 
-def _show(request: HttpRequest, wanted: desk_queue.Wanted, named: str = "") -> HttpResponse:
-    """``named``: a name for a view that was refused."""
+def _show(
+    request: HttpRequest, wanted: desk_queue.Wanted, *, named: str = "", ticked: Sequence[str] = (),
+    to: User | None = None, note: str = "", page_number: str = "",
+) -> HttpResponse:  # fmt: skip
+    """``named``: a name for a view that was refused; the others: what was filled in below the list, when it was."""
+    may_take = request.user.has_role(Role.REVIEWER)
     numbers = desk_queue.counts(request.user)
-    page = Paginator(desk_queue.found(request.user, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(desk_queue.found(request.user, wanted), PER_PAGE).get_page(request.GET.get("page", page_number))
     today = timezone.localdate()
     for submission in page:
         submission.days = (today - timezone.localdate(submission.last_sent_at)).days
@@ -57,8 +64,12 @@ def _show(request: HttpRequest, wanted: desk_queue.Wanted, named: str = "") -> H
             "languages_of_texts": LANGUAGES,
             "ages": desk_queue.AGES,
             "oldest": None if page.object_list else _oldest(request),
-            "may_take": request.user.has_role(Role.REVIEWER),
+            "may_take": may_take,
+            "colleagues": moves.reviewers(but=request.user) if may_take else [],
             "named": named,
+            "ticked": ticked,
+            "to": to,
+            "note": note,
         },
     )
 
@@ -72,9 +83,28 @@ def _oldest(request: HttpRequest) -> int | None:
 @role(Role.REVIEWER)
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Take up, or put back, all that is ticked; what is refused is told by its reference, and the rest is done."""
-    verb = moves.take_up if request.POST.get("do") == "take_up" else moves.put_back
+    """Take up, put back or give to a colleague all that is ticked; what is refused is told by its reference, the rest is done.
+
+    A form that lacks something comes back as it was filled in.
+    """
+    do = request.POST.get("do", "")
     ticked = request.POST.getlist("reference")[:PER_PAGE]
+    to = next((one for one in moves.reviewers(but=request.user) if str(one.pk) == request.POST.get("to", "")), None)
+    note = typed(request, "note")
+    problems = []
+    if not ticked:
+        problems.append(_("Tick what you want to take up, put back or give to a colleague."))
+    if do == "assign" and to is None:
+        problems.append(_("Choose a colleague."))
+    if do == "assign" and not note.strip():
+        problems.append(_("Please say in a few words what your colleague should know."))
+    if problems:
+        for problem in problems:
+            messages.error(request, problem)
+        return _show(request, last_seen(request), ticked=ticked, to=to, note=note, page_number=_last_page(request))
+    verb: Callable[..., None] = moves.take_up if do == "take_up" else moves.put_back
+    if do == "assign":
+        verb = partial(moves.assign, to=to, note=note)
     done = 0
     for submission in Submission.objects.before_ohchr(request.user).filter(reference__in=ticked).order_by("reference"):
         try:
@@ -84,15 +114,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
         else:
             done += 1
     if done:
-        said = (
-            ngettext("You have taken up %(number)d.", "You have taken up %(number)d.", done)
-            if verb is moves.take_up
-            else ngettext("%(number)d is back in the queue.", "%(number)d are back in the queue.", done)
-        )
-        messages.success(request, said % {"number": done})
-    elif not ticked:
-        messages.error(request, _("Tick what you want to take up or put back."))
+        messages.success(request, _done(do, done, to))
     return redirect(back_to_queue(request))
+
+
+def _done(do: str, number: int, to: User | None) -> str:
+    if do == "take_up":
+        said = ngettext("You have taken up %(number)d.", "You have taken up %(number)d.", number)
+    elif do == "assign":
+        said = ngettext("%(name)s has %(number)d more now.", "%(name)s has %(number)d more now.", number)
+    else:
+        said = ngettext("%(number)d is back in the queue.", "%(number)d are back in the queue.", number)
+    return said % {"number": number, "name": to}
 
 
 @role(*STAFF)
@@ -121,6 +154,10 @@ def remove_view(request: HttpRequest, number: int) -> HttpResponse:
 def last_seen(request: HttpRequest) -> desk_queue.Wanted:
     """The question that this reader last asked of the queue."""
     return desk_queue.Wanted.read(QueryDict(request.session.get(LAST_SEEN, "")))
+
+
+def _last_page(request: HttpRequest) -> str:
+    return QueryDict(request.session.get(LAST_SEEN, "")).get("page", "")
 
 
 def back_to_queue(request: HttpRequest) -> str:

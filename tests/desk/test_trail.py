@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 # Private addresses of the rooms that hold texts which show none of them: ways elsewhere, empty forms, people, answers to scripts.
 SHOW_NO_TEXT = {
     "submissions:start", "submissions:spreadsheets", "submissions:spreadsheet_template", "submissions:spreadsheet_state",
-    "submissions:make_drafts", "submissions:bulk", "submissions:remove_view", "submissions:take_up", "submissions:put_back",
+    "submissions:make_drafts", "submissions:remove_view", "submissions:take_up", "submissions:put_back",
     "submissions:publish", "submissions:end_advice", "submissions:bring_back_hint", "submissions:take_wording_back",
     "consent:delegation", "consent:minor_corrections", "consent:mandates", "consent:enter_mandate", "consent:confirm_mandate",
     "consent:end_mandate", "consent:confirm_mandate_again", "consent:mandate_scan", "consent:trouble", "consent:mark_trouble",

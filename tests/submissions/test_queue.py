@@ -208,6 +208,54 @@ def test_nobody_takes_up_a_draft_or_their_own_by_ticking_it(joel, lantern, bruno
     assert again(own).status == Status.SUBMITTED
 
 
+def test_what_is_ticked_goes_to_a_colleague_with_one_note(joel, bruno, bea, signed_in_client):
+    free, mine, hers = (
+        situations.sent(joel),
+        situations.in_review(joel, reviewer=bruno),
+        situations.in_review(joel, reviewer=bea),
+    )
+    third = cast.with_second_factor(cast.person("Rufus", cast.Role.REVIEWER))
+    browser = signed_in_client(bruno)
+
+    answer = post(
+        browser, "bulk", do="assign", to=third.pk, note="You know the field.",
+        reference=[one.reference for one in (free, mine, hers)],
+    )  # fmt: skip
+
+    assert [again(one).taken_by for one in (free, mine, hers)] == [third, third, bea]
+    assert "Rufus has 2 more now." in answer.text
+    assert f"{hers.reference}: Another reviewer is working on it." in answer.text
+    assert [one.act for one in again(free).moves.all()][-2:] == ["", Act.HANDED_OVER]
+    assert "You know the field." in again(free).messages.get(internal=True).text
+    assert Letter.objects.filter(name="submission_message", recipient=third.email).count() == 2
+
+
+def test_a_form_that_lacks_something_comes_back_as_it_was(joel, bruno, bea, signed_in_client):
+    free = situations.sent(joel)
+    browser = signed_in_client(bruno)
+
+    page = post(browser, "bulk", do="assign", note="YOU KNOW THE FIELD", reference=[free.reference]).text
+    assert "Choose a colleague." in page
+    assert 'value="YOU KNOW THE FIELD"' in page
+    assert f'value="{free.reference}" aria-label="{free.reference}" checked' in page
+    page = post(browser, "bulk", do="assign", to=bea.pk, reference=[free.reference]).text
+    assert "Please say in a few words" in page
+    assert f'<option value="{bea.pk}" selected>' in page
+    assert again(free).status == Status.SUBMITTED
+
+
+def test_nobody_is_given_what_their_own_organisation_wrote(joel, lantern, bruno, bea, signed_in_client):
+    own = situations.sent(joel)
+    cast.Membership.objects.create(
+        organisation=lantern, user=bea, confirmed_at="2026-01-02T09:00Z", confirmed_by=cast.person("Nobody")
+    )
+
+    answer = post(signed_in_client(bruno), "bulk", do="assign", to=bea.pk, note="Please.", reference=[own.reference])
+
+    assert "does not belong to the organisation that wrote it" in answer.text
+    assert again(own).status == Status.SUBMITTED
+
+
 # --- views of one's own
 
 
