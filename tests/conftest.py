@@ -44,6 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             with_browser = chromium.find() is not None if with_browser is None else with_browser
             if not with_browser:
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+            if os.environ.get("CI"):  # a browser may be slow where many programs run; the summary names who needed it
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 # --- The database ---

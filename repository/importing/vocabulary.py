@@ -28,7 +28,6 @@ class Labels:
             current = heir if heir.scheme.ends_on is None else None
             for label in [*term.labels.values(), *([term.code] if term.scheme.ends_on is None else [])]:
                 self._codes.setdefault((term.scheme.code, key(label)), current.code if current else None)
-
         self._asked: dict[tuple[str, str], tuple[str | None, bool]] = {}
 
     def find(self, scheme: str, label: str) -> str | None:
