@@ -17,7 +17,7 @@ from typing import Any
 
 import rfc8785
 
-from repository.content import CONTENT_FIELDS, TRANSLATED_FIELDS, ActivityContent, StateRole
+from repository.content import CONTENT_FIELDS, TRANSLATED_FIELDS, ActivityContent, ProviderType, StateRole
 from repository.printable import unprintable
 from repository.reference.models import Pledge, Recommendation
 
@@ -40,9 +40,12 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Partner:
+    """Who took part. ``state``: ISO3 of the State whose authority it is; None where that is not known, or it is none."""
+
     name: str
     role: str
     type: str
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,12 @@ def compose(proposal: Proposal) -> dict[str, Any]:
             "state": proposal.attribution.state,
         },
         "partners": [
-            {"role": partner.role, "type": partner.type, "name": partner.name, "slug": None}
+            {
+                "role": partner.role,
+                "type": partner.type,
+                "name": partner.name if _may_be_named(partner, proposal) else None,
+                "slug": None,
+            }
             for partner in proposal.partners
         ],
         "recommendations": [_recommendation(one) for one in _in_order(proposal.recommendations)],
@@ -136,6 +144,17 @@ def compose(proposal: Proposal) -> dict[str, Any]:
         ],
         "files": [one.row for one in sorted(proposal.files, key=lambda one: (one.title, one.sha256))],
     }
+
+
+def _may_be_named(partner: Partner, proposal: Proposal) -> bool:
+    """An authority of a State is named where that State decides on the text, or has sent it under its own name.
+
+    Of a State that only takes part or pays the public reads "A State authority": it has not been asked (policy decision D2).
+    To have it named a reviewer adds that State to those concerned.
+    """
+    return partner.type != ProviderType.STATE or (
+        partner.state is not None and partner.state in {*proposal.states, proposal.attribution.state}
+    )
 
 
 def canonical(values: dict[str, Any]) -> str:

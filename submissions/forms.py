@@ -277,7 +277,11 @@ class PartnersAndFunding(PageForm):
         fields = ["requested_by", "beneficiaries", "funds", "amount", "currency"]
 
     def stored_rows(self, version: Version) -> list[dict[str, Any]]:
-        return list(version.partners.order_by("pk").values("name", "role", "type"))
+        rows = version.partners.select_related("state").order_by("pk")
+        return [
+            {"name": one.name, "role": one.role, "type": one.type, "state": one.state.name if one.state else ""}
+            for one in rows
+        ]
 
     def clean(self) -> dict[str, Any]:
         amount, currency = self.cleaned_data.get("amount"), self.cleaned_data.get("currency")

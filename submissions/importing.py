@@ -61,7 +61,9 @@ COLUMNS = {
     "funds": gettext_lazy("VFTC VFP VFI LDCSIDS OTHER"),
     "amount": gettext_lazy("a number; empty if not disclosed"),
     "currency": gettext_lazy("three letters"),
-    "partners": gettext_lazy("name | role | kind of organisation; several parted by a semicolon"),
+    "partners": gettext_lazy(
+        "name | role | kind of organisation | State, if it is an authority of one; several parted by a semicolon"
+    ),
     "documents": gettext_lazy("title | symbol | address; several parted by a semicolon"),
 }
 # How other tables call the same things.
@@ -376,18 +378,23 @@ class Reader:
         return names.get(text.casefold(), text.casefold()[:2])
 
     def _partners(self, text: str) -> dict[str, list[str]]:
-        """ "name | role | kind"; a plain name provided the activity, so its role is implementing."""
+        """ "name | role | kind | State"; a plain name provided the activity, so its role is implementing."""
         said = {}
         for number, one in enumerate(_parts(text)[:MOST_ROWS]):
-            name, role, kind = (part.strip() for part in (one + "||").split("|")[:3])
+            name, role, kind, state = (part.strip() for part in (one + "|||").split("|")[:4])
             said[f"partners-{number}-name"] = [name]
             said[f"partners-{number}-role"] = [role or PartnerRole.IMPLEMENTING.value]
             said[f"partners-{number}-type"] = [kind or self._kind(name)]
+            said[f"partners-{number}-state"] = [state or self._spellings.find(_without_brackets(name)) or ""]
         return said
 
     def _kind(self, name: str) -> str:
-        plain = name.partition("(")[0].strip()
+        plain = _without_brackets(name)
         return self._kinds.get(plain.casefold()) or (ProviderType.STATE.value if self._spellings.knows(plain) else "")
+
+
+def _without_brackets(name: str) -> str:
+    return name.partition("(")[0].strip()
 
 
 def _codes_of(name: str) -> dict[str, str]:

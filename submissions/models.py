@@ -154,12 +154,24 @@ class Version(ActivityContent):
 
 
 class VersionPartner(models.Model):
-    """An organisation that took part, with its role. Proposed by the submitter; a name only, no account."""
+    """An organisation that took part, with its role. Proposed by the submitter; a name only, no account.
+
+    ``state``: whose authority it is. Unless that State is asked, the public reads "A State authority" (``consent.document``).
+    """
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="partners")
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("role"), max_length=12, choices=PartnerRole.choices)
     type = models.CharField(_("kind of organisation"), max_length=5, choices=ProviderType.choices)
+    state = models.ForeignKey(State, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_partner_with_a_state_is_its_authority",
+                condition=Q(state__isnull=True) | Q(type=ProviderType.STATE),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -38,7 +38,7 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
         recommendations=recommendations,
         pledges=pledges,
         partners=[
-            documents.Partner(name=partner.name, role=partner.role, type=partner.type)
+            documents.Partner(name=partner.name, role=partner.role, type=partner.type, state=partner.state_id)
             for partner in version.partners.order_by("role", "name", "pk")
         ],
         files=[

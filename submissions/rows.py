@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from repository.catalogue.models import Activity
 from repository.content import PartnerRole, ProviderType
+from repository.reference.models import State
 from submissions.fields import PlainText
 
 
@@ -53,13 +54,36 @@ class PartnerRow(RowForm):
         label=gettext_lazy("Kind of organisation"), choices=[("", ""), *ProviderType.choices], required=False
     )
 
+    state = forms.CharField(
+        label=gettext_lazy("If it is an authority of a State: which State"), max_length=200, required=False,
+        help_text=gettext_lazy(
+            "It is named if that State is among those that are asked. Of another State the public reads “A State authority”."
+        ),
+        widget=forms.TextInput({"list": "states-known", "dir": "auto", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_state(self) -> State | None:
+        """The State by its code, or by any of its names and spellings."""
+        typed = self.cleaned_data["state"]
+        found = State.objects.spelled(typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(
+                _("There is no State “%(name)s” in the list. Choose one of the list.") % {"name": typed}
+            )
+        return found
+
     def clean(self) -> dict[str, Any]:
-        if self.is_filled() and not self.cleaned_data.get("DELETE"):
+        said = self.cleaned_data
+        if self.is_filled() and not said.get("DELETE"):
             missing = {"name": _("Write the name."), "role": _("Choose the role."), "type": _("Choose the kind.")}
             for name, sentence in missing.items():
-                if name not in self.errors and not self.cleaned_data[name]:
+                if name not in self.errors and not said[name]:
                     self.add_error(name, sentence)
-        return self.cleaned_data
+            if said.get("type") == ProviderType.STATE and "state" not in self.errors and not said["state"]:
+                self.add_error("state", _("Choose the State whose authority it is."))
+            elif said.get("type") != ProviderType.STATE and "state" in said:
+                said["state"] = None
+        return said
 
 
 class Relation(models.TextChoices):

@@ -9,7 +9,16 @@ from decimal import Decimal
 from config.demonstration import texts
 from config.demonstration.organisations import PARTNERS, PROVIDERS, Provider
 from config.demonstration.texts import GLOBAL, LANGUAGES, Facts, Topic, Writer
-from repository.content import ActivityStatus, Beneficiary, Fund, Modality, PartnerRole, Precision, RequestedBy
+from repository.content import (
+    ActivityStatus,
+    Beneficiary,
+    Fund,
+    Modality,
+    PartnerRole,
+    Precision,
+    ProviderType,
+    RequestedBy,
+)
 from repository.reference.models import Pledge, Position, Recommendation
 from submissions.models import Version, VersionPartner, VersionTranslation
 
@@ -175,7 +184,13 @@ def _link(version: Version, plan: Plan, links: Links) -> None:
     version.pledges.add(*pledges)
     if chance.random() < 0.45:
         VersionPartner.objects.bulk_create(
-            VersionPartner(version=version, name=name, type=type_, role=chance.choice(list(PartnerRole)))
+            VersionPartner(
+                version=version,
+                name=name,
+                type=type_,
+                role=chance.choice(list(PartnerRole)),
+                state_id=plan.states[0] if type_ == ProviderType.STATE and plan.states else None,
+            )
             for name, type_ in chance.sample(PARTNERS, chance.randint(1, 3))
         )
 

@@ -83,6 +83,11 @@ class StateQuerySet(models.QuerySet["State"]):
         spelled = StateSpelling.objects.filter(folded__contains=fold(words))
         return self.filter(Q(pk__iexact=words.strip()) | Q(pk__in=spelled.values("state")))
 
+    def spelled(self, name: str) -> State | None:
+        """The one with this code, or with this name or spelling, present or former; None where there is none."""
+        spelling = StateSpelling.objects.filter(folded=fold(name)).first()
+        return self.filter(pk=spelling.state_id if spelling else name.strip().upper()).first()
+
     def refresh_names(self, day: date) -> int:
         """Copy the names in force on ``day`` into the States. Returns how many States changed; safe to run twice.
 

@@ -53,7 +53,10 @@ def of(submission: Submission, version: Version, concerned: Collection[str] | No
     texts = list(_texts(version))
     found = {
         (hint.kind, hint.subject): hint
-        for hint in [*_states(version.states_concerned() if concerned is None else concerned, texts), *_personal(texts)]
+        for hint in [
+            *_states(version, version.states_concerned() if concerned is None else concerned, texts),
+            *_personal(texts),
+        ]
     }
     earlier = []
     for dismissal in submission.dismissals.select_related("by", "undone_by"):
@@ -128,9 +131,12 @@ def _texts(version: Version) -> Iterable[tuple[str, str]]:
             yield label, getattr(row, name)
 
 
-def _states(concerned: Collection[str], texts: list[tuple[str, str]]) -> list[Hint]:
-    """States that are named and are not asked."""
+def _states(version: Version, concerned: Collection[str], texts: list[tuple[str, str]]) -> list[Hint]:
+    """States that are named, or whose authorities took part, and are not asked."""
     places: dict[str, list[str]] = {}
+    unasked = version.partners.filter(state__isnull=False).exclude(state__in=concerned).order_by("pk")
+    for code, name in unasked.values_list("state", "name"):
+        places.setdefault(code, []).append(_("Partner: %(name)s") % {"name": name})
     states = finding.States()
     for label, text in texts:
         for code in states.named_in(text) - set(concerned):

@@ -18,7 +18,7 @@ from accounts.models import User
 from consent import merging as records
 from consent.verbs import verb
 from repository.catalogue.models import Activity
-from repository.content import PartnerRole
+from repository.content import PartnerRole, ProviderType
 from submissions import moves, queue
 from submissions.life import Pen, Status
 from submissions.models import Act, MergeOutcome, Merging, Submission, Version, VersionPartner
@@ -164,7 +164,8 @@ def _credit(stays: Submission, away: Submission, *, by: User) -> tuple[int, str]
             _("Your submission is “%(status)s” now: its text cannot change. Please answer when that is over.")
             % {"status": stays.get_status_display()}
         )
-    version, name = stays.current, away.organisation.name
+    version, credited = stays.current, away.organisation
+    name = credited.name
     if version.partners.filter(name__iexact=name).exists():
         return version.number, ""
     if stays.status == Status.DRAFT and "partners" in version.as_typed:
@@ -174,7 +175,10 @@ def _credit(stays: Submission, away: Submission, *, by: User) -> tuple[int, str]
         move(stays, Status.DRAFT, by=by, pen=Pen.SUBMITTER)
     if was != Status.DRAFT:
         version = next_version(version, by=by)
-    VersionPartner.objects.create(version=version, name=name, role=PartnerRole.PARTNER, type=away.organisation.type)
+    VersionPartner.objects.create(
+        version=version, name=name, role=PartnerRole.PARTNER, type=credited.type,
+        state_id=credited.state_id if credited.type == ProviderType.STATE else None,
+    )  # fmt: skip
     _touch(version, by)
     is_read = was in (Status.SUBMITTED, Status.IN_REVIEW)
     record(stays, Act.CREDITED, by=by, pen=Pen.SUBMITTER, version=version if is_read else None)

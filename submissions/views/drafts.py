@@ -183,6 +183,7 @@ def _show_page(
             "summary_words": moves.SUMMARY_WORDS,
             "alike": partners.alike(version) if this.code == "partners" else [],
             "partners_known": partners.names(version) if this.code == "partners" else [],
+            "states_known": State.objects.in_order() if this.code == "partners" else [],
         },
     )
 

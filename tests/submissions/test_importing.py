@@ -24,7 +24,7 @@ ROW = {
     "summary": "Three courses.", "description": "Judges worked through cases.",
     "themes": "Administration of justice & fair trial",
     "sdgs": "16; 16.3", "requested_by": "state", "amount": "25,000.50", "currency": "chf",
-    "partners": "UNDP; Example Fund | funding | IO", "documents": "Bench book || https://example.org/book",
+    "partners": "UNDP; Example Fund | funding | IO; Harbour Agency | funding | STATE | QMB; Sample State A", "documents": "Bench book || https://example.org/book",
     "good_practice": "yes",
 }  # fmt: skip
 
@@ -67,8 +67,9 @@ def test_a_row_becomes_a_draft_of_the_persons_organisation(joel, lantern, tmp_pa
     assert (version.themes, version.sdgs) == (["administration-justice-fair-trial"], ["16", "16.3"])
     assert set(version.places.values_list("pk", flat=True)) == {"QMA", "QMB"}
     assert [one.identifier for one in version.recommendations.all()] == ["QMA-4-101.2"]
-    assert {(one.name, one.role, one.type) for one in version.partners.all()} == {
-        ("UNDP", "implementing", "UN"), ("Example Fund", "funding", "IO"),
+    assert {(one.name, one.role, one.type, one.state_id) for one in version.partners.all()} == {
+        ("UNDP", "implementing", "UN", None), ("Example Fund", "funding", "IO", None),
+        ("Harbour Agency", "funding", "STATE", "QMB"), ("Sample State A", "implementing", "STATE", "QMA"),
     }  # fmt: skip
     assert version.related_documents == [{"title": "Bench book", "symbol": "", "url": "https://example.org/book"}]
     assert not Record.objects.exists()

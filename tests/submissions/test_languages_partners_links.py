@@ -4,9 +4,13 @@ import pytest
 from django.urls import reverse
 
 from consent import document as documents
+from consent.models import ConsentRequest
+from consent.preview import preview
 from repository.content import LANGUAGES
+from repository.models import State
 from submissions import moves, partners, task_list, writing
 from submissions.models import Submission, VersionTranslation
+from submissions.reviewing import hints, states
 from tests import situations
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +141,58 @@ def test_the_page_proposes_and_changes_nothing(joel, signed_in_client):
     page = signed_in_client(joel).get(reverse("submissions:page", args=[submission.reference, "partners"])).text
     assert "may be the same as: UNDP Cambodia" in page
     assert submission.current.partners.get().name == "PNUD Camboya"
+
+
+AUTHORITY = {"partners-0-name": "Harbour Agency", "partners-0-role": "funding", "partners-0-type": "STATE"}
+
+
+def partner_of(submission) -> tuple[str | None, str]:
+    version = Submission.objects.get(pk=submission.pk).current
+    document = documents.compose(moves.propose(submission, version))
+    [row] = document["partners"]
+    return row["name"], preview(document).record.partners[0].shown
+
+
+@pytest.mark.parametrize("typed", ["QMA", "qma", "Sample State A"])
+def test_an_authority_of_a_state_that_is_asked_is_named(typed, joel, draft):
+    """E-404: that State decides on the very text that names its authority."""
+    typed = State.objects.get(pk="QMA").name if typed.startswith("Sample") else typed
+    assert save(draft, "partners", AUTHORITY | {"partners-0-state": typed}, by=joel)
+
+    assert partner_of(draft) == ("Harbour Agency", "Harbour Agency")
+
+
+def test_an_authority_of_another_state_is_not_named_until_a_reviewer_has_that_state_asked(joel, bruno):
+    """E-404: a State that only takes part or pays is named with its consent, or not at all."""
+    submission = situations.in_review(joel, reviewer=bruno, partners=AUTHORITY | {"partners-0-state": "QMB"})
+    assert partner_of(submission) == (None, "A State authority")
+    [hint] = hints.of(submission, submission.current).open
+    assert (hint.kind, hint.subject, hint.places) == ("state", "QMB", ["Partner: Harbour Agency"])
+
+    states.add(submission, State.objects.get(pk="QMB"), reason="It pays, and may be named.", by=bruno)
+
+    assert partner_of(submission) == ("Harbour Agency", "Harbour Agency")
+    moves.approve(submission, by=bruno)
+    assert {one.state_id for one in ConsentRequest.objects.all()} == {"QMA", "QMB"}
+
+
+def test_what_it_is_an_authority_of_has_to_be_said_and_what_was_typed_stays(joel, draft):
+    for typed, sentence in [
+        ("", "Choose the State whose authority it is."),
+        ("Nowhere", "There is no State “Nowhere”"),
+    ]:
+        save(draft, "partners", AUTHORITY | {"partners-0-state": typed}, by=joel)
+
+        kept = Submission.objects.get(pk=draft.pk).current.as_typed["partners"]
+        assert sentence in " ".join(kept["errors"])
+        assert kept["values"]["partners-0-name"] == ["Harbour Agency"]
+
+
+def test_who_is_no_authority_of_a_state_has_none(joel, draft):
+    save(draft, "partners", AUTHORITY | {"partners-0-type": "CSO", "partners-0-state": "QMB"}, by=joel)
+
+    assert Submission.objects.get(pk=draft.pk).current.partners.get().state is None
+    assert partner_of(draft) == ("Harbour Agency", "Harbour Agency")
 
 
 # --- records that belong together
