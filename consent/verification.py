@@ -204,7 +204,19 @@ def _offence(activity: Activity, book: Book, now: datetime) -> str | None:
     shown = [(link.role, link.type, link.name) for link in activity.provider_links.all()]
     if sorted(shown) != sorted(_providers(record)):
         return "it is shown with other providers than those of its document."
+    if activity.files != _files(activity.document, record, book, now):
+        return "it is shown with other attached files than the States concerned allow."
     return None
+
+
+def _files(document: str, record: dict[str, Any], book: Book, now: datetime) -> list[dict[str, Any]]:
+    """The attached files that the States concerned allow: all of them, or none."""
+    answers = [book.last.get((document, row["state"])) for row in record["states_concerned"]]
+    allowed = all(
+        one and one["kind"] == "granted" and "files" in one["permissions"].split(",") and one["effective_at"] <= now
+        for one in answers
+    )
+    return record["files"] if allowed else []
 
 
 def _objection(document: str, record: dict[str, Any], book: Book, now: datetime) -> str | None:

@@ -19,7 +19,7 @@ from accounts import attempts
 from accounts.attempts import Attempted
 from accounts.models import StateMandate, User
 from accounts.policies import mandate
-from consent import answering, files, gate, stepup
+from consent import answering, gate, stepup
 from consent.answering import Choice
 from consent.differences import compare
 from consent.forms import Decision, Prolong
@@ -27,6 +27,7 @@ from consent.models import Comment, ConsentRequest, Event, EventKind, Publicatio
 from consent.preview import preview, provider_of, title_of
 from consent.standing import TAGS, is_answerable, may_withdraw, standing
 from consent.verbs import Refused
+from repository import attachments
 from repository.catalogue.models import Activity
 from repository.exports import pdf
 from repository.models import Position, Recommendation, State
@@ -230,12 +231,12 @@ def file(request: HttpRequest, reference: str, sha256: str) -> FileResponse:
     row = next((one for one in content["files"] if one["sha256"] == sha256), None) if content else None
     if row is None:
         raise Http404
-    return files.response(row)
+    return attachments.response(row)
 
 
 def _files_at(asked: ConsentRequest) -> str:
     """The address before a file's hash, for this request."""
-    return reverse("consent:file", args=[asked.pk, "0" * files.HASH]).removesuffix(f"{'0' * files.HASH}/")
+    return reverse("consent:file", args=[asked.pk, "0" * attachments.HASH]).removesuffix(f"{'0' * attachments.HASH}/")
 
 
 def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import once
 from accounts.models import User
-from consent import files as store
+from repository import attachments as store
 from submissions import scanner
 from submissions.inspection import LARGEST, Unfit, Why, sandbox
 from submissions.models import File, Scan, Submission, Version

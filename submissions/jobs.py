@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import translation
 
-from consent import files as store
 from outbox.jobs import JobFailed, Work, register
+from repository import attachments as store
 from repository.importing.report import Report
 from repository.importing.rows import Unreadable
 from submissions import importing

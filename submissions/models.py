@@ -186,7 +186,7 @@ class Scan(models.TextChoices):
 
 
 class File(models.Model):
-    """A file attached to a version: inspected, stripped, and kept by its hash (``consent.files``).
+    """A file attached to a version: inspected, stripped, and kept by its hash (``repository.attachments``).
 
     The name that it came with is not kept; ``title`` is what the States and the public read. Until the scanner has called
     it clean it lies in quarantine: in no document, and given to nobody but whoever uploaded it.

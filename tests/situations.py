@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Role, StateMandate, User
 from consent import gate
-from consent.document import Attribution, Partner, Proposal, states_concerned
+from consent.document import AttachedFile, Attribution, Partner, Proposal, states_concerned
 from consent.models import ConsentRequest, PublicationDocument
 from repository.catalogue import references
 from repository.content import ActivityStatus, Kind, ProviderType, RequestedBy
@@ -58,6 +58,7 @@ def proposal(
     attribution: Attribution = LANTERN,
     partners: list[Partner] | tuple[Partner, ...] = (),
     translations: list[dict] | tuple[dict, ...] = (),
+    files: list[AttachedFile] | tuple[AttachedFile, ...] = (),
     **content: object,
 ) -> Proposal:
     """What staff would put before the States. ``states``: where it takes place; those of the links come by rule."""
@@ -73,6 +74,7 @@ def proposal(
         pledges=list(pledges),
         partners=list(partners),
         translations=list(translations),
+        files=list(files),
     )  # fmt: skip
 
 

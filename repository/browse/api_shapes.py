@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
@@ -178,6 +179,17 @@ class RelatedDocument(serializers.Serializer):
     url = serializers.CharField(allow_blank=True, required=False)
 
 
+class AttachedFile(serializers.Serializer):
+    """Shown where every State concerned allows it."""
+
+    title = serializers.CharField()
+    type = serializers.CharField(help_text="Its media type.")
+    size = serializers.IntegerField(help_text="In bytes.")
+    sha256 = serializers.CharField()
+    language = serializers.CharField(allow_blank=True)
+    address = serializers.CharField()
+
+
 class ActivityDetail(ActivitySummary):
     texts = Text(many=True)
     linked_recommendations = LinkedRecommendationShape(many=True)
@@ -188,6 +200,7 @@ class ActivityDetail(ActivitySummary):
     cooperation_agreed = serializers.BooleanField()
     shares_experience = serializers.BooleanField()
     related_documents = RelatedDocument(many=True)
+    files = AttachedFile(many=True)
     amount = serializers.CharField(allow_null=True, help_text="As decimal digits; null: not disclosed.")
     currency = serializers.CharField(allow_blank=True)
     no_state_reason = serializers.CharField(allow_blank=True)
@@ -248,6 +261,10 @@ def activity_detail(
         "linked_recommendations": [_linked(one) for one in record.linked(today)],
         "pledges": record.document["pledges"],
         **{key: content[key] for key in plain},
+        "files": [
+            {**row, "address": address(reverse("repository:activity_file", args=[activity.reference, row["sha256"]]))}
+            for row in activity.files
+        ],
         "text_version": activity.text_version,
         "disclaimer": DISCLAIMER,
     }

@@ -142,7 +142,7 @@ class ActivityQuerySet(models.QuerySet):
 
     def for_list(self) -> "ActivityQuerySet":
         """With what a card or a row is made of: the document. The columns beside it only serve filters."""
-        return self.only("reference", "document", "canonical", "first_published_at", "published_at")
+        return self.only("reference", "document", "canonical", "first_published_at", "published_at", "files")
 
     def newest_first(self) -> "ActivityQuerySet":
         return self.order_by("-published_at", "-pk")
@@ -179,7 +179,7 @@ class Activity(ActivityContent):
     """A published technical-cooperation activity: the projection of one consented document.
 
     Only the gate writes these rows; whatever is here is public. HRC res. 54/28, para. 14. A revision is a delete and
-    an insert in one transaction; a row is never updated, except its search columns.
+    an insert in one transaction; a row is never updated, except its search columns and which attached files are shown.
     """
 
     reference = models.CharField(max_length=12, unique=True)  # "TCR-7K3M9QXA": random, never reused
@@ -187,6 +187,9 @@ class Activity(ActivityContent):
     canonical = models.TextField()  # that document, RFC 8785; pages and exports render record text from it
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
+    # The attached files of the document, where every State concerned allows them (D5), else none: title, type, size (bytes),
+    # sha256, language. Set by the database, whoever writes the row (consent/migrations/…_files.sql).
+    files = models.JSONField(default=list)
     search = SearchVectorField(default="")  # words as they stand, of all languages; see repository/words.py
     stems = SearchVectorField(default="")
     titles = SearchVectorField(default="")  # both, of the titles alone

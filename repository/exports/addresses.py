@@ -16,6 +16,7 @@ urlpatterns = [
     for subject in one.bytes_a_record
 ]
 urlpatterns.append(path("activities/<str:reference>/cite/<slug:code>", views.cite, name="activity_citation"))
+urlpatterns.append(path("activities/<str:reference>/files/<str:sha256>/", views.attached, name="activity_file"))
 urlpatterns += [
     path(
         f"activities/<str:reference>.{suffix}",

@@ -42,7 +42,7 @@ class Subject:
 
 def _activities() -> QuerySet:
     """What a file says is in the document: nothing else need be fetched."""
-    return Activity.objects.only("reference", "document", "canonical", "first_published_at", "published_at")
+    return Activity.objects.for_list()
 
 
 def _recommendations() -> QuerySet:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import APIException
 
+from repository import attachments
 from repository.browse import moved, problems
 from repository.browse.conditional import conditional, epoch_of
 from repository.browse.record import Record, now_of
@@ -86,6 +87,24 @@ def cite(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     kind = "inline" if one.media_type == "text/plain" else "attachment"
     response["Content-Disposition"] = f'{kind}; filename="{reference}.{one.suffix}"'
     _open_to_all(request, response)
+    return response
+
+
+@login_not_required
+@require_safe
+@conditional
+@files
+def attached(request: HttpRequest, reference: str, sha256: str) -> HttpResponseBase:
+    """A file attached to a record: those very bytes that the States concerned have read, and allow."""
+    try:
+        found = _published(request, reference)
+    except NotHere as refusal:
+        return refusal.answer
+    row = next((one for one in found.files if one["sha256"] == sha256), None)
+    if row is None:
+        return _refusal(problems.NOT_FOUND)
+    response = attachments.response(row)
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

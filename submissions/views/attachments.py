@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts import once
 from accounts.models import Role
 from accounts.policies import member, role
-from consent import files as store
+from repository import attachments as store
 from repository.content import LANGUAGES
 from submissions import files, moves
 from submissions import queue as desk_queue

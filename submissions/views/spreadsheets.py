@@ -17,8 +17,8 @@ import outbox
 from accounts import once
 from accounts.models import User
 from accounts.policies import member
-from consent import files as store
 from outbox.models import Job, JobStatus
+from repository import attachments as store
 from repository.content import LANGUAGES
 from submissions import files, jobs, scanner, template_sheet
 from submissions.inspection import LARGEST, Kind, Unfit, Why, sandbox

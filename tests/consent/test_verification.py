@@ -207,6 +207,7 @@ PUBLIC = {
     " SELECT id, 'QMC', '[]' FROM repository_activity",
     "a provider": "UPDATE repository_activityprovider SET name = 'Another'",
     "a provider is left out": "DELETE FROM repository_activityprovider",
+    "a file": """UPDATE repository_activity SET files = '[{"title": "x"}]'""",
     "a State is left out": "DELETE FROM repository_activitystate WHERE state_id = 'QMB'",
     "another document": "UPDATE repository_activity SET document = (SELECT hash FROM consent_publicationdocument d"
     " WHERE NOT EXISTS (SELECT 1 FROM repository_activity a WHERE a.document = d.hash) LIMIT 1)"
@@ -239,10 +240,10 @@ def test_a_revocation_that_left_the_record_public_is_found(cast, published, tamp
     kept = Activity.objects.filter(reference=published).values().get()
     states = list(Activity.objects.get(reference=published).state_links.values_list("state", flat=True))
     gate.revoke(published, state="QMB", by=cast.focal["QMB"])
-    columns = [name for name in kept if name != "related_documents"]
+    columns = [name for name in kept if name not in ("related_documents", "files")]
     with tamper(
-        f"INSERT INTO repository_activity ({', '.join(columns)}, related_documents)"
-        f" VALUES ({', '.join(f'%({name})s' for name in columns)}, '[]')",
+        f"INSERT INTO repository_activity ({', '.join(columns)}, related_documents, files)"
+        f" VALUES ({', '.join(f'%({name})s' for name in columns)}, '[]', '[]')",
         *(
             f"INSERT INTO repository_activitystate (activity_id, state_id, roles) VALUES (%(id)s, '{one}', '[]')"
             for one in states

@@ -29,9 +29,11 @@ from django.utils import timezone
 from accounts.models import Membership, Office, Organisation, StateMandate, User
 from accounts.policies import is_public
 from consent import gate, paper, reading
+from consent.document import AttachedFile
 from consent.models import ConsentRequest, PublicationDocument
 from consent.verbs import Refused
 from desk import mistakes
+from repository import attachments
 from repository.content import Beneficiary, Kind, RequestedBy
 from repository.models import Recommendation, State
 from submissions import moves
@@ -96,6 +98,7 @@ def hide() -> tuple[Hidden, list[str]]:
         else:
             hidden.references[reference] = f"the reference of a record that is {status}"
     _what_states_wrote(hidden, cast)
+    public.append(_files_that_one_state_keeps_back(hidden, cast))
     told = mistakes.send(
         page=hidden.put("mistake report: page"), text=hidden.put("mistake report: text"),
         email=f"{hidden.put('mistake report: e-mail')}@example.org", language="en",
@@ -132,6 +135,18 @@ def _what_states_wrote(hidden: Hidden, cast: world.People) -> None:
     paper.confirm(row, by=cast.second_officer)
     hidden.where[row.evidence.sha256] = "the hash of a scan"
     gate.dispute(request, by=cast.focal["QMA"], message=hidden.put("dispute: message"))
+
+
+def _files_that_one_state_keeps_back(hidden: Hidden, cast: world.People) -> str:
+    """A public record, whose attached file only one of its two States allows. Returns its reference."""
+    content = f"A file that says {hidden.put('attached file: content')}".encode()
+    file = AttachedFile(hidden.put("attached file: title"), "text/plain", len(content), attachments.put(content), "en")
+    hidden.where[file.sha256] = "the hash of an attached file"
+    asked = world.ask(cast, states=("QMA", "QMB"), files=[file])
+    for code, allowed in (("QMA", ("files",)), ("QMB", ())):
+        gate.grant(world.request_of(asked.document, code), by=cast.focal[code], permissions=allowed)
+    gate.publish(asked.document, by=cast.publisher)
+    return asked.document.record_id
 
 
 def _person(hidden: Hidden, status: str) -> tuple[User, Organisation]:
@@ -328,6 +343,7 @@ def addresses(hidden: Hidden, public: list[str], language: str) -> Iterator[str]
             "QMA-9-9",
         ],
         "session": ["56", "65", "99"],
+        "sha256": [one for one, place in hidden.where.items() if place == "the hash of an attached file"],
         "key": ["state", "theme", "provider", "provider_type", "status", "year", "nothing"],
     }
     for route, _callback in public_patterns():

@@ -15,15 +15,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from consent import gate
-from consent.document import Attribution
+from consent.document import AttachedFile, Attribution
+from repository import attachments
 from repository.browse import facets
 from tests.invariants import leaks, world
 
 LANGUAGES = leaks.LANGUAGES
 CANARY = re.compile(rb"zq[b-z]{18}")
 REFERENCE = re.compile(rb"TCR-[0-9A-Z]{8}")
-# {r}: the reference, {c}: the record's own word, {b}: its beginning, {m}: with a slip of the pen. Those in MAY_NAME may
-# name the reference of what is gone (410, its own address; the changes, whose purpose it is), but no word of it.
+# {r}: the reference, {c}: the record's own word, {b}: its beginning, {m}: with a slip of the pen, {f}: its file.
+# Those in MAY_NAME may name the reference of what is gone (410, its own address; the changes, whose purpose it is), and no word.
 SURFACES = {
     "home": "/en/", "list": "/en/activities/", "list in Arabic": "/ar/activities/", "search": "/en/activities/?q={c}",
     "filter and facets": "/fr/activities/?state=QMA&status=completed", "state": "/en/states/QMA/", "states": "/en/states/",
@@ -37,7 +38,8 @@ SURFACES = {
     "values: provider, found by words": "/en/activities/values/provider/?find=Aid {b}",
     **{f"word typed in {code}": f"/api/v1/completions/?lang={code}&q={{b}}" for code in LANGUAGES},
     "provider typed": "/api/v1/completions/?q=Aid {b}", "a slip of the pen": "/en/activities/?q={m}",
-    "its own provider": "/en/providers/aid-{c}/", "citation": "/en/activities/{r}/cite/bibtex", "updates": "/en/updates/",
+    "its own provider": "/en/providers/aid-{c}/", "attached file": "/en/activities/{r}/files/{f}/",
+    "citation": "/en/activities/{r}/cite/bibtex", "updates": "/en/updates/",
     "good practices": "/en/good-practices/", "made by a State": "/en/states/QMA/made/", "changes": "/api/v1/changes/",
 }  # fmt: skip
 BEGUN = 9  # letters of its word that a reader has typed
@@ -53,6 +55,7 @@ MAY_NAME = {"changes", *(name for name in SURFACES if "{r}" in SURFACES[name])}
 class Record:
     reference: str
     canary: str
+    file: str  # SHA-256 of an attached file, in which its own word stands
     gone_at: float = float("inf")  # monotonic; when the verb had returned
 
 
@@ -71,10 +74,13 @@ def publish(people: world.People, number: int) -> list[Record]:
     for _ in range(number):
         canary = leaks.canary()
         provider = Attribution("CSO", f"Aid {canary}", f"aid-{canary}")  # goes with the last of its records
+        content = f"Course {canary} for judges, in full".encode()
+        file = AttachedFile(f"Reader {canary}", "text/plain", len(content), attachments.put(content), "en")
         reference = world.publish(
-            people, states=("QMA", "QMB"), title=f"Course {canary} for judges", attribution=provider
-        )
-        made.append(Record(reference, canary))
+            people, states=("QMA", "QMB"), permissions=("files",), files=[file],
+            title=f"Course {canary} for judges", attribution=provider,
+        )  # fmt: skip
+        made.append(Record(reference, canary, file.sha256))
     return made
 
 
@@ -160,7 +166,7 @@ def run(
 
 def _address(name: str, record: Record) -> str:
     typed = {"c": record.canary, "b": record.canary[:BEGUN], "m": record.canary[:-1] + "y"}
-    return SURFACES[name].format(r=record.reference, **typed).replace(" ", "%20")
+    return SURFACES[name].format(r=record.reference, f=record.file, **typed).replace(" ", "%20")
 
 
 def _held(name: str, body: bytes, known: Known) -> set[Record]:

@@ -168,11 +168,11 @@ REFERENCE_FACTS = {"states.name", "linked_recommendations.position_now", "discla
 # Made from the document or from when it was published; no words of anybody.
 DERIVED = {
     "permalink", "document", "text_version", "first_published_at", "published_at", "languages", "original_language",
-    "providers.state",
+    "providers.state", "files.address",
 }  # fmt: skip
 # A column of the projection -> where it stands in the document.
 COLUMNS = {
-    catalogue.Activity: {"reference": "reference", **{name: f"content.{name}" for name in CONTENT_FIELDS}},
+    catalogue.Activity: {"reference": "reference", "files": "files", **{name: f"content.{name}" for name in CONTENT_FIELDS}},
     catalogue.ActivityState: {"state_id": "states_concerned.state", "roles": "states_concerned.roles"},
     catalogue.ActivityRecommendation: {
         "recommendation_id": "recommendations.identifier", "position_then": "recommendations.position"
@@ -204,12 +204,12 @@ def test_every_column_of_the_projection_stands_in_the_document():
 
 
 def test_every_field_of_the_interface_stands_in_the_document_or_is_a_reference_fact(bruno, sofia):
-    asked = gate.ask(base(), by=bruno)
+    asked = gate.ask(replaced(files=[A_FILE]), by=bruno)
     for request in asked.requests:
-        gate.grant(request, by=situations.focal_point(request.state_id))
+        gate.grant(request, by=situations.focal_point(request.state_id), permissions=("files",))
     gate.publish(asked.document, by=sofia)
     said = Client().get(f"/api/v1/activities/{REFERENCE}/").json()
-    hashed = leaves(documents.compose(base()))
+    hashed = leaves(documents.compose(replaced(files=[A_FILE])))
     names = {leaf.rpartition(".")[2] for leaf in hashed}
     renamed = {"states.iso3": "states_concerned.state", "recommendations": "recommendations.identifier",
                "linked_recommendations.position_then": "recommendations.position"}  # fmt: skip

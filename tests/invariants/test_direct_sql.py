@@ -111,6 +111,16 @@ def test_even_the_owner_cannot_edit_a_published_text(published, owner_connection
         owner_connection.execute("UPDATE repository_activity SET title = 'another' WHERE reference = %s", [published])
 
 
+def test_even_the_owner_cannot_choose_which_files_are_shown(published, owner_connection):
+    """The States did not allow them: whatever is written there, the database puts what they allow."""
+    owner_connection.execute(
+        """UPDATE repository_activity SET files = '[{"title": "Report"}]' WHERE reference = %s""", [published]
+    )
+
+    shown = owner_connection.execute("SELECT files FROM repository_activity WHERE reference = %s", [published])
+    assert shown.fetchone() == ([],)
+
+
 def test_even_the_owner_cannot_commit_a_revocation_and_leave_the_record_public(published, cast, owner_connection):
     document = Activity.objects.get(reference=published).document
 

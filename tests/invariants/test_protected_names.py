@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts import organisations
 from accounts.models import Organisation
-from consent import files as store
 from consent.models import ConsentRequest, PublicationDocument
 from outbox.models import Job, Letter
+from repository import attachments as store
 from submissions import correspondence, files, moves
 from submissions.models import Submission
 from tests import situations

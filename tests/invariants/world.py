@@ -51,10 +51,16 @@ def ask(cast: People, reference: str | None = None, states: tuple[str, ...] = ("
     return gate.ask(proposal(reference, states=states, **changes), by=cast.reviewer)
 
 
-def publish(cast: People, reference: str | None = None, states: tuple[str, ...] = ("QMA",), **changes: object) -> str:
-    """Ask, let every State grant, publish. Returns the reference."""
+def publish(
+    cast: People,
+    reference: str | None = None,
+    states: tuple[str, ...] = ("QMA",),
+    permissions: tuple[str, ...] = (),
+    **changes: object,
+) -> str:
+    """Ask, let every State grant, with these further permissions (D5), publish. Returns the reference."""
     asked = ask(cast, reference, states, **changes)
     for request in asked.requests:
-        gate.grant(request, by=cast.focal[request.state_id])
+        gate.grant(request, by=cast.focal[request.state_id], permissions=permissions)
     gate.publish(asked.document, by=cast.publisher)
     return asked.document.record_id

@@ -237,7 +237,7 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
 
 def tried_spreadsheet(joel: User) -> Spreadsheet:
     """A file of two rows that has been tried: one would be made, one is not taken."""
-    from consent.files import put
+    from repository.attachments import put
 
     sha256 = put(b"title,places,start\nTraining of judges,QMA,20x5\n,QMB,2025\n")
     row = Spreadsheet.objects.create(

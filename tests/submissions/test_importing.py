@@ -24,7 +24,8 @@ ROW = {
     "summary": "Three courses.", "description": "Judges worked through cases.",
     "themes": "Administration of justice & fair trial",
     "sdgs": "16; 16.3", "requested_by": "state", "amount": "25,000.50", "currency": "chf",
-    "partners": "UNDP; Example Fund | funding | IO; Harbour Agency | funding | STATE | QMB; Sample State A", "documents": "Bench book || https://example.org/book",
+    "partners": "UNDP; Example Fund | funding | IO; Harbour Agency | funding | STATE | QMB; Sample State A",
+    "documents": "Bench book || https://example.org/book",
     "good_practice": "yes",
 }  # fmt: skip
 

@@ -12,8 +12,8 @@ from PIL import Image
 
 from accounts import once
 from consent import document as documents
-from consent import files as store
 from consent.models import ConsentRequest
+from repository import attachments as store
 from submissions import files, moves, scanner
 from submissions.inspection import LARGEST, Kind, Unfit, Why, inspect, sandbox
 from submissions.models import File, Scan

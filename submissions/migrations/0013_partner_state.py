@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('repository', '0017_corrigenda'),
-        ('submissions', '0011_alike'),
+        ('repository', '0019_successors'),
+        ('submissions', '0012_merging'),
     ]
 
     operations = [
