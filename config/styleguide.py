@@ -3,14 +3,13 @@
 Pieces are drawn by the partials that pages use, from samples. Only where DEVELOPMENT is on.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repository.browse.figures import Figure
@@ -66,7 +65,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "form": form,
             "tones": ["", "b", "k", "a", "r", "p"],
             "day": date(2026, 11, 21),
-            "now": timezone.now(),
+            "now": datetime(2026, 11, 21, 13, 5, tzinfo=UTC),  # not the present: nothing on a page moves by itself
             "text": "Strengthen the training of judges.\n\nA second paragraph.",
             "facet": facet(),
             "chips": [

@@ -33,7 +33,7 @@ def test_nothing_that_is_not_public_moves_a_byte(people, superuser_connection):
 
     # --- a thousand records that nobody may know of
     hidden = twins.fill_the_private_side(people, size(16, 1_000))
-    assert twins.differing(before, twins.look(asked)) == []
+    _same(before, twins.look(asked))
     assert epoch.current().value == moment.value
 
     # --- and two hundred that were public for a moment: only what names the gone may show them
@@ -41,9 +41,14 @@ def test_nothing_that_is_not_public_moves_a_byte(people, superuser_connection):
     _set_back(superuser_connection, moment)
     others = [n for n, one in enumerate(before) if not one.address.startswith(NAMES_THE_GONE)]
     after = twins.look([asked[n] for n in others])
-    assert twins.differing([before[n] for n in others], after) == []
+    _same([before[n] for n in others], after)
 
     record(pairs=len(asked) + len(others), hidden=hidden, revoked=len(gone), differing=0, languages=len(LANGUAGES))
+
+
+def _same(before: list[twins.Answer], after: list[twins.Answer]) -> None:
+    differing = twins.differing(before, after)
+    assert not differing, f"{len(differing)} of {len(before)} pages differ:\n" + "\n".join(differing[:60])
 
 
 def _set_back(superuser, moment: Epoch) -> None:
