@@ -25,11 +25,13 @@ from repository.exports import pdf
 HERE = Path(__file__).parent
 MADE_BY = [
     *(HERE / name for name in ("columns.py", "counting_rules.py", "figures.py", "rendering.py")),
+    HERE / "templatetags" / "update_text.py",
     *sorted((HERE / "text").glob("*.py")),
     *sorted((HERE / "writers").glob("*.py")),
     page.TEMPLATES / "update.html",
     page.TEMPLATES / "_update_masthead.html",
     page.TEMPLATES / "_update_table.html",
+    page.TEMPLATES / "_update_tiles.html",
     page.TEMPLATES / "update.css",
 ]
 LIBRARIES = ("weasyprint", "python-docx", "XlsxWriter")  # their versions are written down: another one, other bytes

@@ -9,6 +9,11 @@ COLUMNS = {"period", "stock", "period_then", "stock_then", "stock_now"}
 WHOLE = {"published", "good_practices", "recommendations", "pledges"}  # one number a column, no rows
 
 
+def has_records(key: str) -> bool:
+    """Whether the figure of this key counts what is published; the submissions received are not, and have no list (D19)."""
+    return bool(key) and key != "submissions.received"
+
+
 def counted(frozen: FrozenSet, key: str) -> list[str]:
     """The references that the figure of this key counts, in order; for a figure of recommendations or pledges, of the
     records that support what it counts.

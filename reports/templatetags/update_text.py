@@ -1,14 +1,16 @@
 """The text of an update as HTML: sentences with their fields marked up."""
 
 from typing import Any
+from uuid import UUID
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from reports import comparing
+from reports import comparing, tracing
 from reports.text.parts import Field, Sentence, pieces
 from repository.templatetags.record import direction
 
@@ -23,9 +25,7 @@ def as_field(field: Field) -> SafeString:
             '<a class="mark" id="mark-{0}" href="#note-{0}" role="doc-noteref">{1}</a>', field.note, field.text
         )
     if field.key:
-        return format_html(
-            '<data class="figure" data-figure="{}" value="{}">{}</data>', field.key, field.value, field.text
-        )
+        return format_html('<data data-figure="{}" value="{}">{}</data>', field.key, field.value, field.text)
     if field.day:
         return format_html('<time datetime="{}">{}</time>', field.day.isoformat(), field.text)
     if field.symbol:
@@ -42,6 +42,21 @@ def sentence(written: Sentence) -> SafeString:
     return mark_safe(
         "".join(as_field(piece) if isinstance(piece, Field) else escape(piece) for piece in pieces(written))
     )
+
+
+@register.simple_tag
+def traced(written: Sentence, identifier: UUID) -> SafeString:
+    """One sentence on the workbench of this update: each figure leads to the records it counts."""
+    return mark_safe("".join(_traced(piece, identifier) for piece in pieces(written)))
+
+
+def _traced(piece: str | Field, identifier: UUID) -> SafeString:
+    if not isinstance(piece, Field):
+        return escape(piece)
+    if piece.value and tracing.has_records(piece.key):
+        address = reverse("reports:figure", args=[identifier, piece.key])
+        return format_html('<a href="{}">{}</a>', address, as_field(piece))
+    return as_field(piece)
 
 
 @register.simple_tag
