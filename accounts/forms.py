@@ -5,12 +5,17 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -114,11 +119,24 @@ class ReauthenticateForm(_InOurWords, account_forms.ReauthenticateForm):
     words = {"password": (PASSWORD, "")}
 
 
-class AuthenticateForm(_InOurWords, mfa_forms.AuthenticateForm):
+class _EachCodeOnce:
+    """A one-time code is accepted once in all the time in which it is right (RFC 6238, 5.2); allauth remembers one period."""
+
+    def clean_code(self) -> str:
+        code = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP:  # type: ignore[attr-defined]
+            digits = normalize_user_code(code)
+            right_for = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+            if not cache.add(f"accounts.code.{self.user.pk}.{digits}", 1, timeout=right_for):  # type: ignore[attr-defined]
+                raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateForm(_EachCodeOnce, _InOurWords, mfa_forms.AuthenticateForm):
     words = {"code": (CODE, CODE_HINT)}
 
 
-class ReauthenticateByCodeForm(_InOurWords, mfa_forms.ReauthenticateForm):
+class ReauthenticateByCodeForm(_EachCodeOnce, _InOurWords, mfa_forms.ReauthenticateForm):
     words = {"code": (CODE, CODE_HINT)}
 
 

@@ -215,6 +215,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT  # http://localhost; elsewhere browsers offer passkeys over TLS only
+MFA_TOTP_TOLERANCE = 1  # periods before and after the present one: slow lines, clocks of telephones (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "UPR Technical Cooperation Repository"
 
 # --- Languages: the six of the United Nations, in its order ---

@@ -187,6 +187,31 @@ def test_a_code_works_once(bruno):
     assert not is_signed_in(second)
 
 
+@pytest.mark.parametrize(("seconds", "accepted"), [(-60, False), (-30, True), (30, True), (60, False)])
+def test_a_code_may_be_one_period_old_or_early_on_a_slow_line(bruno, seconds, accepted):
+    now, client = timezone.now(), Client()
+    with time_machine.travel(now + timedelta(seconds=seconds)):
+        code = code_of(bruno)
+    with time_machine.travel(now):
+        give_password(client, bruno.email)
+        give_code(client, code)
+
+        assert is_signed_in(client) is accepted
+
+
+def test_a_code_that_is_still_right_a_minute_later_is_not_accepted_again(bruno):
+    early, later = timezone.now(), Client()
+    with time_machine.travel(early + timedelta(seconds=30)):
+        code = code_of(bruno)
+    for client, moment in ((Client(), early), (later, early + timedelta(seconds=58))):
+        with time_machine.travel(moment):
+            give_password(client, bruno.email)
+            give_code(client, code)
+
+    with time_machine.travel(early + timedelta(seconds=58)):
+        assert not is_signed_in(later)
+
+
 def test_a_recovery_code_works_once(bruno):
     code = recovery_codes(bruno)[0]
     first, second = Client(), Client()
