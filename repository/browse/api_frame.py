@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from repository.browse import api_shapes as shapes
-from repository.browse import facets, paging, retirement
+from repository.browse import drawn, facets, paging, retirement
 from repository.browse.conditional import conditional, epoch_of
 from repository.browse.filters import (
     LONGEST_WORDS,
@@ -31,7 +31,7 @@ from repository.browse.filters import (
 from repository.browse.index import answers
 from repository.browse.ordering import NotACursor, Order
 from repository.browse.problems import Refused
-from repository.browse.throttling import Throttle
+from repository.browse.throttling import Throttle, allows
 from repository.browse.vocabulary import CYCLES, LISTS, Vocabulary
 from repository.content import LANGUAGES
 
@@ -136,9 +136,13 @@ class Open(APIView):
     throttle_classes = [Throttle]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = conditional(super().dispatch)(request, *args, **kwargs)
+        response = conditional(self._answer)(request, *args, **kwargs)
         open_up(request, response)
         return response
+
+    def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        draw = partial(super().dispatch, request, *args, **kwargs)
+        return drawn.once(request, draw) if allows(request) else draw()  # which refuses what is too much
 
     def perform_authentication(self, request: Request) -> None:
         """The interface knows nobody: whoever is signed in is no concern of it."""

@@ -95,15 +95,22 @@ def visitor(request: HttpRequest) -> bytes:
     return hashlib.blake2b(address.encode(), key=_KEY, digest_size=12).digest()
 
 
+def allows(request: HttpRequest) -> bool:
+    """The programming interface: `API_RATE` requests a minute; 0: no limit here, a proxy in front sees to it. Each request counts
+    once; what is left is told in the headers of its answer."""
+    if settings.API_RATE and not hasattr(request, "rate_limit"):
+        request.rate_limit = INTERFACE.take(visitor(request), settings.API_RATE)  # type: ignore[attr-defined]
+    verdict: Verdict | None = getattr(request, "rate_limit", None)
+    return verdict is None or verdict.allowed
+
+
 class Throttle(BaseThrottle):
-    """The programming interface: `API_RATE` requests a minute; 0: no limit here, a proxy in front sees to it."""
+    """Refuses in the words of the interface what is too much."""
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        self.verdict = None
-        if settings.API_RATE:
-            self.verdict = INTERFACE.take(visitor(request._request), settings.API_RATE)
-            request._request.rate_limit = self.verdict  # type: ignore[attr-defined]  # for the headers of the answer
-        return self.verdict is None or self.verdict.allowed
+        allowed = allows(request._request)
+        self.verdict: Verdict | None = getattr(request._request, "rate_limit", None)
+        return allowed
 
     def wait(self) -> float | None:
         return self.verdict.wait if self.verdict else None

@@ -92,23 +92,34 @@ class Shelf:
 
     def get(self, key: Any, make: Callable[[], Answer]) -> Answer:
         """What lies under this key; made now if nothing does. The key says everything that it depends on besides the tables."""
-        if not settings.KEEP_BY_EPOCH:
-            return make()
         value = seen().value
+        try:
+            return self.find(key, value)
+        except KeyError:
+            made = make()
+            self.put(key, value, made)
+            return made
+
+    def find(self, key: Any, value: str) -> Any:
+        """What lies under this key, in the epoch of this value. Raises KeyError."""
+        if not settings.KEEP_BY_EPOCH:
+            raise KeyError(key)
         with self._lock:
             if self._of != value:
                 self._things.clear()
                 self._of = value
-            if key in self._things:
-                self._things.move_to_end(key)
-                return self._things[key]
-        made = make()
+            self._things.move_to_end(key)
+            return self._things[key]
+
+    def put(self, key: Any, value: str, thing: Any) -> None:
+        """Keep this, made of what was public in the epoch of this value."""
+        if not settings.KEEP_BY_EPOCH:
+            return
         with self._lock:
             if self._of == value:
-                self._things[key] = made
+                self._things[key] = thing
                 while len(self._things) > self._most:
                     self._things.popitem(last=False)
-        return made
 
 
 def kept(function: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -1,15 +1,17 @@
 """What is kept of activities and of recommendations, and how their numbers are given."""
 
+import logging
 from array import array
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import Error, connection
 from pyroaring import BitMap
 
 from repository.browse import facets
 from repository.browse.index.bitmaps import Bitmaps, unpacked
 from repository.models import Activity, Recommendation
 
+logger = logging.getLogger(__name__)
 # Facets whose values depend on the day of the reader are put together from what does not.
 _OF_THE_DAY = {"group", "year"}
 _CODES = "SELECT id, value FROM {answer} CROSS JOIN LATERAL unnest(sdgs) AS value"
@@ -113,3 +115,16 @@ class Recommendations(Bitmaps):
 
 ACTIVITIES, RECOMMENDATIONS = Activities(), Recommendations()
 OF: dict[type, Bitmaps] = {Activity: ACTIVITIES, Recommendation: RECOMMENDATIONS}
+
+
+def read_ahead() -> None:
+    """Read the sets before the first visitor comes, who would wait for them. Without a database nothing is read: whoever comes
+    first when it is there waits."""
+    try:
+        for kept in OF.values():
+            with kept.held():
+                pass
+    except Error as reason:
+        logger.warning("The sets in memory were not read ahead: %s", type(reason).__name__)
+    finally:
+        connection.close()  # of the thread that starts the process, which answers nobody

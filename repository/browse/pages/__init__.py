@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from repository.browse import paging
+from repository.browse import drawn, paging
 from repository.browse.conditional import conditional
 from repository.browse.vocabulary import Vocabulary
 from repository.models import State
@@ -28,7 +28,7 @@ def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
     @functools.wraps(view)
     def show(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **named)
+            return drawn.once(request, lambda: view(request, *args, **named))
         except paging.BeyondTheEnd as beyond:
             return HttpResponseRedirect(beyond.address)
 

@@ -1,0 +1,103 @@
+"""An answer that was drawn is sent again to whoever asks for the same, and to nobody after anything public has changed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consent import gate
+from repository.browse import drawn, throttling
+from repository.catalogue import epoch
+from tests import situations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADDRESSES = ["/en/", "/en/activities/?state=QMA", "/en/states/QMA/", "/en/about/", "/api/v1/activities/?facets=1"]
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings):
+    settings.KEEP_BY_EPOCH = True
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    shelf = epoch.Shelf(drawn.MOST)
+    monkeypatch.setattr(drawn, "_answers", shelf)
+    return shelf._things
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_second_who_asks_gets_the_same_bytes_and_headers_without_a_question(address, public, visitor):
+    first = visitor.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        second = visitor.get(address)
+
+    assert (first.content, sorted(first.items())) == (second.content, sorted(second.items()))
+    assert list(asked) == []
+    assert visitor.head(address).headers["ETag"] == first["ETag"]
+
+
+def test_a_withdrawn_record_is_gone_from_every_page_that_was_kept(public, visitor):
+    activity = situations.published(states=["QMA"], title="A course that is taken back")
+    addresses = ["/en/", "/en/activities/", f"/en/activities/{activity.reference}/", "/api/v1/activities/"]
+    before = [visitor.get(address).text for address in addresses for _twice in range(2)]
+
+    gate.revoke(activity.reference, state="QMA", by=situations.focal_point("QMA"))
+
+    after = [visitor.get(address) for address in addresses]
+    assert any("taken back" in page for page in before)
+    assert not any("taken back" in page.text for page in after)
+    assert [page.status_code for page in after] == [200, 200, 410, 200]
+
+
+def test_languages_looks_and_queries_are_kept_apart(public, visitor):
+    shown = [
+        visitor.get(address, headers=headers).text
+        for address, headers in [
+            ("/en/activities/", {}), ("/fr/activities/", {}), ("/en/activities/?state=QMB", {}),
+            ("/en/activities/", {"Cookie": "theme=dark"}),
+        ]
+        for _twice in range(2)
+    ]  # fmt: skip
+
+    assert len(set(shown)) == 4
+
+
+def test_what_is_one_persons_is_drawn_for_them_alone(kept, public, visitor, signed_in_client, sofia):
+    hers = signed_in_client(sofia).get("/en/activities/")
+
+    assert hers["Cache-Control"] == "private, no-store"
+    assert not kept
+    assert visitor.get("/en/activities/")["Cache-Control"] == "no-cache"
+    assert [one.body == hers.content for one in kept.values()] == [False]
+
+
+def test_neither_errors_nor_redirections_are_kept(kept, public, visitor):
+    statuses = [
+        visitor.get(address).status_code
+        for address in (
+            "/en/activities/?page=999",
+            f"/en/activities/{public.gone}/",
+            "/en/states/XXX/",
+            "/api/v1/states/?x=1",
+        )
+    ]
+
+    assert statuses == [302, 410, 404, 400]
+    assert not kept
+
+
+def test_what_is_very_large_is_not_kept(kept, public, visitor, monkeypatch):
+    monkeypatch.setattr(drawn, "LARGEST", 1_000)
+    visitor.get("/en/activities/")
+    assert not kept
+
+
+def test_what_is_sent_again_counts_as_asked(public, visitor, settings, monkeypatch):
+    settings.API_RATE = 4
+    monkeypatch.setattr(throttling, "INTERFACE", throttling.Purse("interface", clock=lambda: 1_000.0))
+
+    answers = [visitor.get("/api/v1/states/") for _ in range(5)]
+
+    assert [one.status_code for one in answers] == [200, 200, 200, 200, 429]
+    assert [one["RateLimit"].split(";")[1] for one in answers] == ["r=3", "r=2", "r=1", "r=0", "r=0"]
