@@ -15,7 +15,9 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 TOPICS = {
     "exports": "files with whole lists, beside COPY of the same columns",
+    "growth": "the landing page and others over 10,000 records and over many more",
     "reading": "lists, facets, words and records, by page and by interface; publishing and withdrawing one",
+    "recommendations": "the list of recommendations, with a State, with words, deep; the first page of a new process",
     "update": "files of the annual update in each language, time and memory; its figures beside one SQL",
     "imports": "recommendations from a file, beside COPY with INSERT … SELECT and beside row by row; memory",
 }

@@ -21,7 +21,8 @@ from config.local.environment import PROJECT
 from tests.benches import Figure
 
 ROUNDS = 3
-# Copies of each published record under references of their own, without the gate's checks (they are not what is measured).
+# Copies of each published record under references of their own, each newer than all before it, as the gate gives keys; without
+# the gate's checks (they are not what is measured).
 COPY_RECORDS = """
 DO $$ DECLARE names text; link text; BEGIN
   SELECT string_agg(quote_ident(column_name), ', ') INTO names FROM information_schema.columns
@@ -29,12 +30,13 @@ DO $$ DECLARE names text; link text; BEGIN
       AND column_name NOT IN ('id', 'reference', 'document', 'published_at');
   CREATE TEMP TABLE copies ON COMMIT DROP AS
     SELECT nextval(pg_get_serial_sequence('repository_activity', 'id')) AS id, a.id AS original,
-           'TCR-' || upper(lpad(to_hex({first} + n), 8, 'G')) AS reference, n
-    FROM generate_series(1, {rows}) n
-    JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS number
-          FROM repository_activity WHERE reference = ANY ('{{{seeds}}}')) a ON a.place = n % a.number;
+           'TCR-' || upper(lpad(to_hex({first} + n), 8, 'G')) AS reference, newest + n * interval '1 second' AS published_at
+    FROM (SELECT n, id, newest FROM generate_series(1, {rows}) n
+          JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS number
+                FROM repository_activity WHERE reference = ANY ('{{{seeds}}}')) a ON a.place = n % a.number
+          CROSS JOIN (SELECT max(published_at) AS newest FROM repository_activity) AS before ORDER BY n) AS a;
   EXECUTE format('INSERT INTO repository_activity (id, reference, document, published_at, %1$s) OVERRIDING SYSTEM VALUE'
-    ' SELECT c.id, c.reference, encode(sha256(c.reference::bytea), ''hex''), a.published_at - c.n * interval ''1 minute'', %1$s'
+    ' SELECT c.id, c.reference, encode(sha256(c.reference::bytea), ''hex''), c.published_at, %1$s'
     ' FROM copies c JOIN repository_activity a ON a.id = c.original', names);
   FOREACH link IN ARRAY ARRAY['state', 'recommendation', 'pledge', 'provider'] LOOP
     SELECT string_agg(quote_ident(column_name), ', ') INTO names FROM information_schema.columns

@@ -114,7 +114,7 @@ def run(full: bool) -> list[Figure]:
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "table.csv"
-            _write(path, number)
+            write(path, number)
             return _measure(path, Path(folder) / "staged", number, superuser)
     finally:
         from django.db import connections
@@ -124,7 +124,7 @@ def run(full: bool) -> list[Figure]:
         database.drop()
 
 
-def _write(path: Path, number: int) -> None:
+def write(path: Path, number: int) -> None:
     """So many made-up recommendations, evenly over the reviews that are known."""
     from repository.models import Review, Sdg, State, Term
 

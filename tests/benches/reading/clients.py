@@ -59,6 +59,7 @@ class Client:
         elif b"chunked" in lower:
             while not body.endswith(b"0\r\n\r\n"):
                 body += self._more()
+            body = _joined(body)
         if b"connection: close" in lower:
             self.close()
         return int(head[9:12]), body
@@ -74,6 +75,15 @@ class Client:
         if self.socket:
             self.socket.close()
         self.socket = None
+
+
+def _joined(chunks: bytes) -> bytes:
+    """The body that was sent in chunks."""
+    whole = b""
+    while chunks:
+        size, chunks = chunks.split(b"\r\n", 1)
+        whole, chunks = whole + chunks[: int(size, 16)], chunks[int(size, 16) + 2 :]
+    return whole
 
 
 @dataclass(frozen=True)

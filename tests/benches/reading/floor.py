@@ -6,16 +6,20 @@ which is less than the site does.
 import json
 import os
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 import psycopg
 from psycopg_pool import ConnectionPool
 
 from repository.reference.names import without_accents
-from tests.benches.reading.questions import FACETS, ROWS
+from tests.benches.reading.questions import COMPLETIONS, FACETS, ROWS
 from tests.benches.reading.records import Made
 
-BASE = {key: 1_000_000 * (place + 1) for place, key in enumerate(FACETS)}  # a value of a facet as one number: its tag
+# A value of a facet as one number: its tag. Those of activities, and what recommendations have besides.
+KEYS = (*FACETS, "position", "persons", "by", "activities")
+BASE = {key: 1_000_000 * (place + 1) for place, key in enumerate(KEYS)}
 FILE = b"x" * 30_000  # the cost of HTTP itself: a file that is in memory
 _CHINESE = re.compile(r"[㐀-鿿]+")
 
@@ -25,21 +29,37 @@ def pairs(text: str) -> str:
     return _CHINESE.sub(lambda run: f" {' '.join(run[0][i : i + 2] for i in range(max(1, len(run[0]) - 1)))} ", text)
 
 
-def build(owner: psycopg.Connection, records: list[Made]) -> None:
+@dataclass(frozen=True)
+class Row:
+    """What the floor knows of one record. A list shows the highest place first."""
+
+    place: int
+    document: str  # JSON, as it is sent
+    tags: list[int]  # sorted
+    text: str  # as words are looked for in it: in small letters, without accents
+
+
+def rows_of(records: Iterable[Made]) -> list[Row]:
+    found = []
+    for one in records:
+        shown = {"id": one.place, "title": one.title, "description": one.description, "year": one.year}
+        tags = sorted(BASE[key] + value for key in FACETS for value in one.values(key))
+        text = without_accents(f"{one.title[:200]} {one.description}".lower())
+        found.append(Row(one.place, json.dumps(shown, ensure_ascii=False), tags, text))
+    return found
+
+
+def build(owner: psycopg.Connection, rows: list[Row]) -> None:
     owner.execute("DROP SCHEMA IF EXISTS floor CASCADE; CREATE SCHEMA floor; SET search_path = floor, public")
     owner.execute("CREATE TABLE doc (id int, doc text); CREATE TABLE raw (id int, tags int[], body text)")
     with owner.cursor() as cursor:
         with cursor.copy("COPY doc FROM STDIN") as copy:
-            for one in records:
-                shown = {"id": one.place, "title": one.title, "description": one.description, "year": one.year}
-                copy.write_row((one.place, json.dumps(shown, ensure_ascii=False)))
+            for row in rows:
+                copy.write_row((row.place, row.document))
         with cursor.copy("COPY raw FROM STDIN") as copy:
             copy.set_types(["int4", "int4[]", "text"])
-            for one in records:
-                tags = sorted(BASE[key] + value for key in FACETS for value in one.values(key))
-                copy.write_row(
-                    (one.place, tags, pairs(without_accents(f"{one.title[:200]} {one.description}".lower())))
-                )
+            for row in rows:
+                copy.write_row((row.place, row.tags, pairs(row.text)))
     owner.execute("""
         CREATE TABLE idx AS SELECT id, tags FROM raw ORDER BY id DESC;
         CREATE TABLE fts AS SELECT id, to_tsvector('simple', body) AS words FROM raw;
@@ -50,7 +70,9 @@ def build(owner: psycopg.Connection, records: list[Made]) -> None:
         INSERT INTO tag_count SELECT 0, count(*) FROM idx; CREATE UNIQUE INDEX ON tag_count (tag) INCLUDE (n);
         CREATE TABLE cooc AS SELECT a.t AS a, b.t AS b, count(*)::int AS n FROM idx, unnest(tags) a(t), unnest(tags) b(t)
           GROUP BY 1, 2;
-        CREATE INDEX ON cooc (a, b) INCLUDE (n)""")
+        CREATE INDEX ON cooc (a, b) INCLUDE (n);
+        CREATE TABLE word AS SELECT word AS text, ndoc AS n FROM ts_stat('SELECT words FROM floor.fts');
+        CREATE INDEX ON word (text text_pattern_ops)""")
     owner.execute("VACUUM ANALYZE")
 
 
@@ -88,11 +110,12 @@ def statement(tags: list[int], word: str, facets: bool, offset: int) -> tuple[st
     )
 
 
+_BEGUN = f"SELECT array(SELECT text FROM floor.word WHERE text LIKE %s ORDER BY n DESC, text LIMIT {COMPLETIONS})"
 _pool: ConnectionPool | None = None
 
 
 def app(environ: dict, start_response) -> list[bytes]:
-    """WSGI: /?state=3&word=…&page=2&facets=1, /record?id=7, /file"""
+    """WSGI: /?state=3&word=…&page=2&facets=1, /record?id=7, /begun?word=…, /file"""
     if environ["PATH_INFO"] == "/file":
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(FILE)))])
         return [FILE]
@@ -104,6 +127,9 @@ def app(environ: dict, start_response) -> list[bytes]:
         if environ["PATH_INFO"] == "/record":
             row = connection.execute("SELECT doc FROM floor.doc WHERE id = %s", [int(asked["id"])]).fetchone()
             body = row[0].encode()
+        elif environ["PATH_INFO"] == "/begun":
+            row = connection.execute(_BEGUN, [asked["word"] + "%"]).fetchone()
+            body = json.dumps({"results": row[0]}).encode()
         else:
             tags = sorted(BASE[key] + int(value) for key, value in asked.items() if key in BASE)
             offset = (int(asked.get("page", 1)) - 1) * ROWS
