@@ -187,11 +187,11 @@ class Grammar(filters.FilterSet):
 
     @cached_property
     def sort(self) -> str:
-        """The order asked for; best match comes first for words, else what the list begins with."""
+        """The order asked for; best match comes first for words that are wanted, else what the list begins with."""
         asked = self.data.get("sort", "")
-        if asked not in self.sorts or (asked == "relevance" and not self.words):
+        if asked not in self.sorts or (asked == "relevance" and not self.question.wanted):
             asked = ""
-        return asked or ("relevance" if self.words and "relevance" in self.sorts else self.sorts[0])
+        return asked or ("relevance" if "relevance" in self.sorts and self.question.wanted else self.sorts[0])
 
     def narrowed(self, *, without: str = "", without_value: tuple[str, str] | None = None) -> Any:
         """The answer; or what it would be without one key, or without one value of a key."""

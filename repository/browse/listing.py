@@ -172,4 +172,6 @@ class Listing:
             "recent": _("Latest activity first"),
             "state": _("State, in alphabetical order"),
         }
-        return [(code, words[code]) for code in self.grammar.sorts if code != "relevance" or self.grammar.words]
+        return [
+            (code, words[code]) for code in self.grammar.sorts if code != "relevance" or self.grammar.question.wanted
+        ]

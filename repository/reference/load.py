@@ -316,7 +316,7 @@ def _load_vocabularies() -> Counts:
             Term(
                 scheme_id=scheme,
                 code=row["code"],
-                labels=_by_language(row, "label") | kept.get((scheme, row["code"]), {}),
+                labels=kept.get((scheme, row["code"])) or _by_language(row, "label"),
             )
             for row in rows
             for scheme in [scheme_of[row["scheme"], row["version"]]]

@@ -251,6 +251,7 @@ def test_computed_days_of_the_council_are_confirmed(desk):
 
 def test_the_tree_says_which_labels_are_missing_and_one_is_added(desk):
     scheme = theme("torture").scheme
+    Term.objects.filter(pk=theme("torture").pk).update(labels={"en": "Prohibition of torture"})
     before = Term.objects.of("theme").missing_labels()["ar"]
     page = desk.get(f"{DESK}/vocabularies/{scheme.pk}/", {"missing": "ar"})
     assert len(page.context["rows"]) == before
@@ -261,7 +262,7 @@ def test_the_tree_says_which_labels_are_missing_and_one_is_added(desk):
         {"label_en": english, "label_ar": "التعذيب", "external_ids": "UHRI: 3.2\nIATI: 15160", "scope_note": "A note."},
     )  # fmt: skip
 
-    assert Term.objects.of("theme").missing_labels()["ar"] == before - 1
+    assert Term.objects.of("theme").missing_labels().get("ar", 0) == before - 1
     assert theme("torture").external_ids == {"UHRI": "3.2", "IATI": "15160"}
     assert "التعذيب" in desk.get(f"{DESK}/terms/{theme('torture').pk}/").text
 

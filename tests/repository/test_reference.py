@@ -48,10 +48,15 @@ def test_a_second_load_changes_nothing():
     assert not any(sum(changes.values()) for changes in counts.values())
 
 
-def test_the_command_says_which_labels_are_missing(capsys):
+def test_every_label_in_use_is_there_in_six_languages_and_the_command_says_if_one_is_missing(capsys):
+    call_command("load_reference")
+    assert load.missing_labels() == {}
+    assert "still missing" not in capsys.readouterr().out
+
+    Term.objects.create(scheme=Term.objects.of("theme")[0].scheme, code="new-theme", labels={"en": "A new theme"})
     call_command("load_reference")
 
-    assert "Labels of themes and groups of persons still missing" in capsys.readouterr().out
+    assert "still missing: ar 1, zh 1, fr 1, ru 1, es 1." in capsys.readouterr().out
 
 
 def test_a_load_repairs_what_was_changed_by_hand_and_keeps_a_review_that_has_moved_on():
@@ -198,9 +203,11 @@ def test_terms_of_an_earlier_version_name_their_successor():
 
 
 def test_a_label_that_is_missing_is_shown_in_english_and_says_so():
-    term = Term.objects.of("theme").get(code="right-health")
+    in_use = Term.objects.of("theme").get(code="right-health")
+    earlier = Term.objects.get(scheme__code="theme", scheme__version="2014", code="A12")
     with translation.override("ar"):
-        assert (term.label, term.label_language) == ("Right to health", "en")
+        assert (in_use.label, in_use.label_language) == ("الحق في الصحة", "ar")
+        assert (earlier.label, earlier.label_language) == ("Acceptance of international norms", "en")
 
 
 def test_the_annual_update_belongs_to_the_june_session():

@@ -267,9 +267,7 @@ class Asked:
         elif sort == "state":
             yield from self._by_state()
         elif sort == "relevance":
-            wanted = [self.kept.answering(title) for title in in_the_titles(self.grammar.question)]
-            if wanted:
-                yield Stretch(-1, self._together(wanted))
+            yield Stretch(-1, self._together(map(self.kept.answering, in_the_titles(self.grammar.question))))
             yield Stretch(0, self.kept.rows)
         else:
             yield Stretch(None, self.kept.rows)

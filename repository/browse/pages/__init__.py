@@ -2,7 +2,8 @@
 asks whether it is."""
 
 import functools
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from repository.browse import drawn, paging
 from repository.browse.conditional import conditional
+from repository.browse.filters import Unknown
+from repository.browse.listing import Listing
 from repository.browse.vocabulary import Vocabulary
 from repository.models import State
 
@@ -40,18 +44,45 @@ def words_of_the_page() -> Vocabulary:
     return Vocabulary(get_language() or "en")
 
 
-def show_list(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+def show_list(
+    request: HttpRequest, template: str, context: dict, own: Mapping[str, Container[str] | None] | None = None
+) -> HttpResponse:
     """A list as a whole is for search engines; its millions of filtered forms are for people.
 
-    The template gets ``asked``: what narrows the list, as "?…" or "", for its feed, its data and its canonical address; and
-    ``query``: that and how the list is shown.
+    ``own``: keys of the address that are this page's own, each with its values; None stands for any, or for what the page has
+    looked at itself. The template gets ``unknown``: what the address asks for and nothing is known of; ``asked``: what narrows
+    the list, as "?…" or "", for its feed, its data and its canonical address; and ``query``: that and how the list is shown.
     """
     asked = paging.address(request.GET, sort=None, page_size=None, view=None, column=None).removeprefix(".")
     query = paging.address(request.GET).removeprefix(".")
-    response = render(request, template, {**context, "asked": asked, "query": query})
+    unknown = [*context.get("unknown", ()), *_not_understood(request.GET, context.get("listing"), own or {})]
+    response = render(request, template, {**context, "asked": asked, "query": query, "unknown": unknown})
     if request.GET:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+# What mail programs and other sites add to addresses to follow readers; no part of the question.
+_FOLLOWING = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$")
+
+
+def _not_understood(
+    query: QueryDict, listing: Listing | None, own: Mapping[str, Container[str] | None]
+) -> Iterator[Unknown]:
+    """What the grammar of the list put aside, values that the page itself does not know, and keys that nobody knows."""
+    keys: set[str] = set()
+    if listing:
+        yield from listing.grammar.unknown
+        keys = {*listing.grammar.filters, *listing.grammar.handling}
+    for key in query:
+        values = own.get(key)
+        if key in own or key in keys or key == "page":
+            numbers = key in ("page", "page_size") and key not in own
+            for value in query.getlist(key):
+                if value and ((numbers and not value.isdecimal()) or (values is not None and value not in values)):
+                    yield Unknown(key, value, str(_("There is no such value.")))
+        elif not _FOLLOWING.match(key):
+            yield Unknown(key, query.get(key, ""), str(_("There is no such parameter.")))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from repository.browse.filters import ActivityFilter
 from repository.browse.listing import Listing
 from repository.browse.pages import hidden, page, show_list, tiles, words_of_the_page
 from repository.browse.record import Record, records
-from repository.browse.table import Table
+from repository.browse.table import COLUMNS, Table
 from repository.catalogue import references
 from repository.exports import formats, signposting
 from repository.exports.citation import citations
@@ -41,6 +41,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "kept": hidden(request.GET, "recommendation", "page_size", "view"),
             "offers": offers("activities", request.GET, listing.total),
         },
+        own={"view": VIEWS, "column": {one.key for one in COLUMNS}},
     )
 
 
@@ -65,6 +66,7 @@ def good_practices(request: HttpRequest) -> HttpResponse:
         request,
         "repository/good_practices.html",
         {"listing": listing, "rows": records(listing.page.rows, vocabulary), "peers": peers},
+        own={"peers": {"true"}},
     )
 
 

@@ -34,4 +34,5 @@ def shown(request: HttpRequest) -> HttpResponse:
             "answered": bool(state or who or need or stage),
             "suggestions": suggestions,
         },
+        own={"who": {*Who.values, *vocabulary.states}, "need": Need.values, "stage": Stage.values},
     )

@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from repository.browse import facets, ordering, paging
 from repository.browse.filters import LONGEST_WORDS, ActivityFilter
 from repository.browse.listing import Listing
-from repository.browse.pages import page, words_of_the_page
+from repository.browse.pages import page, show_list, words_of_the_page
 from repository.browse.record import records
 from repository.content import ProviderType
 from repository.models import Activity, Provider
@@ -27,10 +27,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         found = found.named(words[:LONGEST_WORDS])
     rows = Provider.objects.with_numbers()
     shown = paging.page(found, ordering.PROVIDERS, found.count(), request.GET, rows=rows)
-    return render(
+    return show_list(
         request,
         "repository/providers.html",
         {"page": shown, "words": words, "kind": kind, "kinds": ProviderType.choices},
+        own={"q": None, "provider_type": ProviderType.values},
     )
 
 

@@ -79,6 +79,7 @@ def pledges(request: HttpRequest) -> HttpResponse:
             "states": vocabulary.states.values(),
             "unknown": unknown,
         },
+        own={"state": None},
     )
 
 

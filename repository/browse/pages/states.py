@@ -12,7 +12,7 @@ from repository.browse.pages import page, show_list, tiles, words_of_the_page
 from repository.browse.record import RecommendationRow, records
 from repository.browse.vocabulary import Vocabulary
 from repository.exports.formats import offers
-from repository.models import Activity, ActivityState, GroupMembership, Recommendation, Review, State
+from repository.models import Activity, ActivityState, GroupMembership, Position, Recommendation, Review, State
 
 ACTIVITIES_AT_ONCE = 5
 RECOMMENDATIONS_AT_ONCE = 50
@@ -81,6 +81,7 @@ def _support_received(request: HttpRequest, vocabulary: Vocabulary, here: State,
             "offers": offers("recommendations", all_of_it, listing.total),
             "linked": listing.counts.of["activities"],
         },
+        own={"view": {"received"}, "state": {here.pk}},
     )
 
 
@@ -99,6 +100,7 @@ def _support_shared(request: HttpRequest, vocabulary: Vocabulary, here: State, f
             "support": records(shared_page.rows, vocabulary),
             "made": facets.count(made, tables),
         },
+        own={"view": {"shared"}},
     )
 
 
@@ -119,6 +121,7 @@ def made(request: HttpRequest, iso3: str) -> HttpResponse:
             "rows": [RecommendationRow(one, vocabulary) for one in listing.page.rows],
             "linked": listing.counts.of["activities"],
         },
+        own={"by": {here.pk}, "position": {Position.SUPPORTED}},
     )
 
 

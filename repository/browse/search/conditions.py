@@ -63,12 +63,10 @@ def in_the_titles(question: Question) -> list[Q]:
 
 
 def in_title(question: Question) -> Combinable:
-    """1 where every wanted term stands in a title of the record, else 0: those come first."""
+    """1 where every wanted term (there is one) stands in a title of the record, else 0: those come first."""
     every = Q()
     for one in in_the_titles(question):
         every &= one
-    if not every:
-        return Value(0, IntegerField())
     return Case(When(every, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
