@@ -63,8 +63,12 @@ PARTS = {
         ["tests/repository/test_description.py"],
     ),
     "journeys": Part(
-        "one activity through every room, four ways; the review desk, six ways; a newcomer's first activity, four ways",
-        [f"tests/journeys/test_{name}.py" for name in ("one_activity", "review_desk", "newcomer")],
+        "one activity through every room, four ways; the review desk and a newcomer's first activity, six ways each; by keyboard"
+        " alone, six ways; nothing is lost, three ways",
+        [
+            f"tests/journeys/test_{name}.py"
+            for name in ("one_activity", "review_desk", "newcomer", "keyboard", "nothing_is_lost")
+        ],
     ),
     "update": Part(
         "the annual update: 50 Celery workers killed at marked points, over Redis and over a folder; the button to the files",
