@@ -91,7 +91,10 @@ PARTS = {
         ["tests/submissions/test_real_activities.py"],
     ),
     "deadline": Part("500 activities from 50 people, web workers killed", ["tests/submissions/test_deadline.py"]),
-    "picker": Part("suggestions among 100,000 recommendations", ["tests/submissions/test_suggestions.py"]),
+    "picker": Part(
+        "suggestions among 100,000 recommendations; the picker over 41,000 real ones in a browser, with and without script",
+        ["tests/submissions/test_suggestions.py", "tests/journeys/test_real_picker.py"],
+    ),
     "uploads": Part("120 files, each refused for its reason or neutralised", ["tests/submissions/test_uploads.py"]),
     "pages": Part(
         "every public page that a link leads to, six languages: links, weight, valid HTML; the visitor's journeys",

@@ -15,7 +15,9 @@ from tests.journeys.test_one_activity import People, begin, fill_in, hand_in, se
 from tests.proof import record, size
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-WAYS = [("en", True, 320), ("ar", False, 320), ("ar", True, 1280), ("en", False, 1280)][: size(1, 4)]
+WAYS = [
+    ("en", True, 320), ("ar", False, 320), ("ar", True, 1280), ("en", False, 1280), ("zh", True, 320), ("zh", False, 1280),
+][: size(1, 6)]  # fmt: skip
 MOST_SCREENS = 30  # half a minute each: fifteen minutes
 
 

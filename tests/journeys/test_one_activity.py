@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 TITLE = {
     "en": "Training of trial judges on the prohibition of torture",
     "ar": "تدريب قضاة المحاكم الابتدائية على حظر التعذيب",
+    "zh": "关于禁止酷刑的初审法官培训",
 }
 WORD = {"en": "prohibition", "ar": "التعذيب"}
 
