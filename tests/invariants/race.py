@@ -71,10 +71,10 @@ def take_the_locks_away(superuser: psycopg.Connection) -> None:
     superuser.execute("\n".join([*lines[:first], "  PERFORM pg_sleep(0.02);", *lines[last + 1 :]]))
 
 
-def run(*, threads: int, operations: int, seed: int = 1, records: int = 6, enough: int | None = None) -> Tally:
+def run(*, threads: int, operations: int, seed: int = 1, records: int = 6, until_seen: int | None = None) -> Tally:
     """Race for so many operations; the records start with one document each, put before two States.
 
-    ``enough``: stop as soon as so many snapshots showed a violation.
+    ``until_seen``: a control. Go on after that until a snapshot has shown a violation, to this many operations at most.
     """
     people = world.people()
     hot = [world.ask(people, states=("QMA", "QMB")).document.record_id for _ in range(records)]
@@ -86,7 +86,7 @@ def run(*, threads: int, operations: int, seed: int = 1, records: int = 6, enoug
                 setattr(tally, name, getattr(tally, name) + by)
 
     def going() -> bool:
-        return tally.operations < operations and not (enough and tally.violations >= enough)
+        return tally.operations < (operations if tally.violations else until_seen or operations)
 
     def work(number: int) -> None:
         rng = random.Random(seed * 1_000 + number)

@@ -87,16 +87,16 @@ def take_the_locks_away(superuser: psycopg.Connection) -> None:
 
 
 def run(
-    port: int, cast: Cast, references: list[str], *, threads: int, forms: int, seed: int, enough: int | None = None
+    port: int, cast: Cast, references: list[str], *, threads: int, forms: int, seed: int, until_seen: int | None = None
 ) -> Tally:
     """Send so many forms about these records, each put before QMA and QMB.
 
-    ``enough``: stop as soon as so many snapshots showed a violation.
+    ``until_seen``: a control. Go on after that until a snapshot has shown a violation, to this many forms at most.
     """
     tally, lock = Tally(), threading.Lock()
 
     def going() -> bool:
-        return tally.operations < forms and not (enough and tally.violations >= enough)
+        return tally.operations < (forms if tally.violations else until_seen or forms)
 
     def work(number: int) -> None:
         rng, hand = random.Random(seed * 1_000 + number), Hand(port, tally, lock)
