@@ -32,7 +32,8 @@ class Choice(TextChoices):
 class Answer:
     """What a focal point chose. ``until`` belongs to more time, ``message`` must go with changes.
 
-    ``permissions`` and ``expires_on``, the last day of a consent given for a time, belong to a grant.
+    ``permissions``, ``expires_on``, the last day of a consent given for a time, and ``read_in``, the language in which the
+    text was read, belong to a grant.
     """
 
     choice: Choice
@@ -41,6 +42,7 @@ class Answer:
     expires_on: date | None = None
     message: str = ""
     note: str = ""  # number of a note verbale, as the mission writes it
+    read_in: str = ""
 
 
 class AnsweredMeanwhile(Refused):
@@ -73,6 +75,7 @@ def give(request: ConsentRequest, answer: Answer, *, by: User, after: int) -> Ev
             return gate.grant(
                 request, by=by, permissions=answer.permissions, note=note, message=message,
                 expires_at=last_moment(answer.expires_on) if answer.expires_on else None,
+                read_in=answer.read_in if answer.read_in in _languages(request) else "",
             )  # fmt: skip
         case Choice.CHANGES:
             return gate.ask_for_changes(request, by=by, note=note, message=message)
@@ -98,7 +101,7 @@ def prolong(request: ConsentRequest, expires_on: date | None, *, by: User, after
         raise Refused(_("Only a consent that was granted can be prolonged."))
     return gate.grant(
         request, by=by, permissions=tuple(code for code in event.permissions.split(",") if code),
-        expires_at=last_moment(expires_on) if expires_on else None,
+        expires_at=last_moment(expires_on) if expires_on else None, read_in=event.read_in,
     )  # fmt: skip
 
 
@@ -114,6 +117,12 @@ def let_the_provider_be_told(request: ConsentRequest, *, by: User, after: int) -
     if event is None or event.kind != EventKind.WITHHELD:
         raise Refused(_("This can be allowed only after consent was withheld."))
     return gate.withhold(request, by=by, note="" if event.basis == "online" else event.basis, may_tell_provider=True)
+
+
+def _languages(request: ConsentRequest) -> set[str]:
+    """Those in which the text can be read."""
+    content = request.document.content
+    return {content["content"]["language"], *(row["language"] for row in content["translations"])} if content else set()
 
 
 def _still_after(request: ConsentRequest, after: int) -> Event | None:

@@ -58,6 +58,8 @@ class Decision(forms.Form):
         validators=[MaxLengthValidator(200)],
     )
 
+    text = forms.CharField(required=False, widget=forms.HiddenInput)  # the language in which the page showed it
+
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
         self.today = today or timezone.localdate()
         super().__init__(*args, **kwargs)
@@ -95,6 +97,7 @@ class Decision(forms.Form):
             expires_on=said["expires_on"] if choice == Choice.GRANT else None,
             message=said["message"],
             note=said["note"],
+            read_in=said["text"] if choice == Choice.GRANT else "",
         )
 
 

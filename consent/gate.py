@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from consent import journal
 from consent.models import (
     ANSWERS,
     CLOSING,
+    READ_IN,
     ConsentRequest,
     Event,
     EventKind,
@@ -123,11 +125,14 @@ def grant(
     by: User,
     expires_at: datetime | None = None,
     permissions: tuple[str, ...] = (),
+    read_in: str = "",
     note: str = "",
     message: str = "",
     paper: PaperAnswer | None = None,
 ) -> Event:
     """The State consents: this exact text may be published. Both further permissions (D5) are separate and optional.
+
+    ``read_in``: the language in which it was read, as far as a page knows. The consent is to the text in all its languages.
 
     If the last grant completes the document and a publisher has cleared it, it is published in the same transaction.
     A grant on ``paper`` takes effect after 72 hours (``take_effect``): until then the State can say that it is not its own.
@@ -140,6 +145,7 @@ def grant(
         EventKind.GRANTED, request, by, note=note, message=message, paper=paper,
         expires_at=expires_at, permissions=",".join(sorted(permissions)),
         effective_at=timezone.now() + PAPER_WAITS if paper else None,
+        detail=f"{READ_IN}{read_in}" if read_in else "",
     )  # fmt: skip
     if _is_public(request.document) and objection(request.document) is not None:  # granted anew, but not in force yet
         _unpublish(request.document, by=by)
@@ -389,7 +395,7 @@ def expire_due() -> int:
     """Take away every record whose consent has run out, by the database's clock. Safe to run twice; returns how many."""
     gone = 0
     candidates = (
-        Event.objects.filter(kind=EventKind.GRANTED, expires_at__lte=timezone.now())
+        Event.objects.filter(kind=EventKind.GRANTED, expires_at__lte=Now())
         .filter(document__in=Activity.objects.values("document"))
         .order_by("record_id")
         .values_list("record_id", flat=True)

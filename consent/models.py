@@ -99,6 +99,7 @@ class EventKind(models.TextChoices):
 
 ANSWERS = [EventKind.GRANTED, EventKind.WITHHELD, EventKind.CHANGES_ASKED, EventKind.TIME_ASKED]
 CLOSING = [EventKind.REVOKED, EventKind.HELD, EventKind.WITHDRAWN]  # every grant before one of these is spent
+READ_IN = "read in "  # before the code of a language, in the detail of a grant
 SITE_WIDE = [EventKind.SEALED, EventKind.UNSEAL_PROPOSED, EventKind.UNSEALED]  # about no record
 
 
@@ -159,6 +160,11 @@ class Event(models.Model):
     def until(self) -> date | None:
         """The new date of an answer that asks for more time."""
         return date.fromisoformat(self.detail[:10]) if self.kind == EventKind.TIME_ASKED else None
+
+    @property
+    def read_in(self) -> str:
+        """The language in which the text of a grant was read; "" where no page knew it."""
+        return self.detail.removeprefix(READ_IN) if self.detail.startswith(READ_IN) else ""
 
 
 class Chain(models.Model):

@@ -72,6 +72,8 @@ def receipt(event: Event) -> dict[str, Any]:
         },
         "ledger": {"hash": event.hash},
     }
+    if event.read_in:  # the consent is to the text in all its languages
+        said["scope"]["read_in"] = event.read_in
     if paper is not None:  # it came by note verbale: two officers vouch for it
         said["paper"] = {
             "note_verbale": paper.note_verbale,

@@ -244,6 +244,9 @@ def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) 
     last = answering.last_answer(asked)
     newest = _newest(asked)
     base, consented = _text_before(request, asked)
+    shown = preview(content, _language(request), files_at=_files_at(asked)) if content else None
+    if shown:
+        form.initial["text"] = shown.language
     context = {
         **_about(asked),
         "form": form,
@@ -257,7 +260,7 @@ def _decision_page(request: HttpRequest, asked: ConsentRequest, form: Decision) 
         "ends_on": timezone.localdate(last.expires_at - timedelta(seconds=1)) if last and last.expires_at else None,
         "n_comments": Comment.objects.filter(link__request=asked).count(),
         "may_dispute": last is not None and last.actor != request.user.pk,
-        "record": preview(content, request.GET.get("text"), files_at=_files_at(asked)) if content else None,
+        "record": shown,
         "own_recommendations": _own_recommendations(asked, content),
         "changes": compare(base.content, content) if base and content else None,
         "changes_consented": consented,
@@ -414,6 +417,11 @@ def _after(request: HttpRequest) -> int:
 def _number(asked: ConsentRequest) -> int:
     last = answering.last_answer(asked)
     return last.state_number or 0 if last else 0
+
+
+def _language(request: HttpRequest) -> str | None:
+    """The language of the text that is asked for; of a form that comes back, the one that was read."""
+    return request.GET.get("text") or request.POST.get("text")
 
 
 def _ticked(request: HttpRequest) -> dict[str, bool]:
