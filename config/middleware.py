@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
-from django.utils import timezone
 
 from config import errors
 from repository.browse import api_frame, conditional
@@ -55,7 +54,7 @@ def expire_what_is_due(get_response: Next) -> Next:
         from repository.catalogue.epoch import current, in_request
 
         epoch = current()
-        if epoch.next_expiry is not None and epoch.next_expiry <= timezone.now():
+        if epoch.is_due:  # type: ignore[attr-defined]  # added by epoch.current
             if settings.SITE_ROLE == "public":  # its database role may not end it: the desk does, within seconds
                 return errors.unavailable(request)
             from consent.gate import expire_due

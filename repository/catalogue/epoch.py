@@ -19,7 +19,8 @@ Answer = TypeVar("Answer")
 # Written out: it is asked for every request, and to put it together by the ORM each time took half of what a 304 cost.
 _FIELDS = ("id", "value", "changed_at", "next_expiry", "sealed_at", "attested_for", "number")
 _LOOK_UP = """
-    SELECT id, value, changed_at, next_expiry, sealed_at, attested_for, number, attested_for = repository_instance()
+    SELECT id, value, changed_at, next_expiry, sealed_at, attested_for, number,
+      coalesce(next_expiry <= clock_timestamp(), false), attested_for = repository_instance()
     FROM "repository_epoch"
 """
 
@@ -27,6 +28,7 @@ _LOOK_UP = """
 def current() -> Epoch:
     """The epoch now: one look-up, asked anew for each request.
 
+    ``is_due``: whether a consent has run out, by the clock of the database, which is the one that the gate goes by.
     ``attested``: whether its ledger was compared with the journal in the database that runs here, not in one replaced since.
     As the first question of a request it also finds out whether the kept connection still lives, and asks again on a new one
     if not: to ask for that alone, before, would cost a second way to the database (`CONN_HEALTH_CHECKS` is off).
@@ -41,8 +43,8 @@ def current() -> Epoch:
         row = _row()
     if row is None:
         raise Epoch.DoesNotExist
-    epoch = Epoch.from_db(connection.alias, _FIELDS, row[:-1])
-    epoch.attested = row[-1]  # type: ignore[attr-defined]
+    epoch = Epoch.from_db(connection.alias, _FIELDS, row[:-2])
+    epoch.is_due, epoch.attested = row[-2:]  # type: ignore[attr-defined]
     return epoch
 
 

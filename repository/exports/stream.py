@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from repository.browse import ordering
 from repository.browse.filters import ActivityFilter, Grammar, RecommendationFilter
@@ -75,6 +74,5 @@ def batches(subject: Subject, grammar: Grammar) -> Iterator[Batch]:
 
 
 def _nothing_has_run_out() -> None:
-    ends = epoch.current().next_expiry
-    if ends is not None and ends <= timezone.now():
+    if epoch.current().is_due:  # type: ignore[attr-defined]  # added there
         raise Interrupted

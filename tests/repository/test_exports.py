@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 from openpyxl import load_workbook
 
 from consent import gate
@@ -332,6 +331,6 @@ def test_a_file_breaks_off_when_a_consent_runs_out_on_the_way(public, monkeypatc
     chunks = formats.FORMATS["json"].write(under_way())
     next(chunks), next(chunks)
 
-    monkeypatch.setattr(stream.epoch, "current", lambda: type("Due", (), {"next_expiry": timezone.now()}))
+    monkeypatch.setattr(stream.epoch, "current", lambda: type("Due", (), {"is_due": True}))
     with pytest.raises(stream.Interrupted):
         list(chunks)
