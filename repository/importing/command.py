@@ -44,11 +44,11 @@ class ImportCommand(BaseCommand):
             sources = [source for path in options["paths"] for source in self._sources(path, options, bar, left_out)]
             if not sources:
                 raise Unreadable(" ".join([*left_out, "There is no file to import."]))
+            report = self.load(sources, options, bar)
         except Unreadable as unreadable:
-            bar.end()
             raise CommandError(f"{unreadable} Nothing was written.", returncode=2) from unreadable
-        report = self.load(sources, options, bar)
-        bar.end()
+        finally:
+            bar.end()
         said = report.as_json()
         if target := options["report"]:
             if Path(target).suffix.lower() == ".csv":

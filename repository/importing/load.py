@@ -16,9 +16,9 @@ from repository.importing import steps
 from repository.importing.incoming import Incoming
 from repository.importing.models import ImportChange
 from repository.importing.report import Change, FileReport, Report
-from repository.importing.rows import Progress, Source
+from repository.importing.rows import Progress, Source, Unreadable
 from repository.importing.spellings import Met
-from repository.reference.models import ImportBatch, ImportRun
+from repository.reference.models import ImportBatch, ImportRun, StateSpelling
 
 # The higher a source stands, the more its word counts: OHCHR's own lists decide over a table that somebody typed, and
 # each of them over UPR Info's export, which has no paragraph numbers and a row for every State.
@@ -37,7 +37,10 @@ def recommendations(
 
     ``with_source_tags`` keeps a source's own tags beside each of its rows. ``dry_run`` does everything and takes
     it back: the report is a preview. ``by``: the id of the person who asked. Two imports at a time wait for each other.
+    Raises Unreadable where no State's name is known yet: each would be "not known", and the rows go in without them.
     """
+    if not StateSpelling.objects.exists():
+        raise Unreadable("No name of any State is known here yet: run “manage.py load_reference” first.")
     now = timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE repository_recommendation IN SHARE ROW EXCLUSIVE MODE")

@@ -137,6 +137,15 @@ def assign(text: str, state: State) -> Assigned:
     return Assigned(recommendations=joined, files_to_import_again=files)
 
 
+def settle() -> dict[str, Assigned]:
+    """Assign what waits and has become known by another way since: reference data that came later, a name that an
+    administrator entered. By spelling, as written."""
+    known = dict(StateSpelling.objects.values_list("folded", "state_id"))
+    waiting = UnresolvedSpelling.objects.filter(folded__in=known).order_by("folded")
+    states = State.objects.in_bulk(list(known.values()))
+    return {one.text: assign(one.text, states[known[one.folded]]) for one in list(waiting.distinct("folded"))}
+
+
 def likes(waiting: list[UnresolvedSpelling], most: int = 3) -> dict[int, list[str]]:
     """For each of these, codes of the States that have a spelling like it, the likest first: a hint, never an answer."""
     with connection.cursor() as cursor:

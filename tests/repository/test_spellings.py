@@ -1,7 +1,7 @@
 """Spellings of States: what is found, what waits for an administrator, and what an assignment repairs."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from repository.importing import spellings
 from repository.models import Epoch, Recommendation, State, StateSpelling, UnresolvedSpelling
@@ -87,3 +87,24 @@ def test_a_dry_run_remembers_no_spelling(tmp_path):
     )
 
     assert not UnresolvedSpelling.objects.exists()
+
+
+def test_what_waits_and_is_known_since_by_other_ways_is_settled_when_the_reference_data_come(imported, capsys):
+    StateSpelling.objects.create(folded="smaple state c", text="Smaple State C", state_id="QMC", source="ours")
+
+    call_command("load_reference", verbosity=0)
+
+    assert makers() == {"QMB", "QMC"}
+    assert not UnresolvedSpelling.objects.exists()
+    assert "“Smaple State C” is known now: 1 recommendations name that State. To be imported again: export.csv." in (
+        capsys.readouterr().out
+    )
+
+
+def test_before_any_state_has_a_name_nothing_is_imported(tmp_path):
+    StateSpelling.objects.all().delete()
+    path = upr_info_csv(tmp_path / "export.csv", upr_info_row(TEXT, by="Sample State B"))
+
+    with pytest.raises(CommandError, match=r"load_reference” first\. Nothing was written\."):
+        call_command("import_recommendations", path)
+    assert not Recommendation.objects.filter(text=TEXT).exists()
