@@ -56,6 +56,7 @@ PARTS = {
     "leaks": Part(
         "canaries in every field over every public address, six languages; a protected name over every address",
         ["tests/invariants/test_leaks.py", "tests/invariants/test_protected_names.py"],
+        6,  # a language each
     ),
     "matrix": Part("every address by every role and method", ["tests/invariants/test_matrix.py"]),
     "schemathesis": Part(

@@ -28,7 +28,7 @@ REFERENCE = re.compile(rb"TCR-[0-9A-Z]{8}")
 SURFACES = {
     "home": "/en/", "list": "/en/activities/", "list in Arabic": "/ar/activities/", "search": "/en/activities/?q={c}",
     "filter and facets": "/fr/activities/?state=QMA&status=completed", "state": "/en/states/QMA/", "states": "/en/states/",
-    "providers": "/en/providers/", "statistics": "/en/statistics/",
+    "providers": "/en/providers/?q=Aid {b}", "statistics": "/en/statistics/",
     **{f"record in {code}": f"/{code}/activities/{{r}}/" for code in LANGUAGES},
     "permalink": "/r/{r}", "interface: list": "/api/v1/activities/?facets=1", "interface: record": "/api/v1/activities/{r}/",
     "interface: search": "/api/v1/activities/?q={c}", "CSV": "/en/activities.csv", "XLSX": "/en/activities.xlsx",

@@ -1,7 +1,10 @@
 """The public side is the same, byte for byte, whether a thousand hidden records exist or none (`make proof PART=twins`)."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpRequest
+from django.utils import timezone
 
 from repository.catalogue import epoch
 from repository.models import Epoch
@@ -28,19 +31,20 @@ def people(django_db_setup, django_db_blocker, _fresh_database):
 def test_nothing_that_is_not_public_moves_a_byte(people, superuser_connection):
     public = twins.make_public(people, size(6, 120))
     asked = twins.addresses(public, LANGUAGES, size(45, 860))
-    before = twins.look(asked)
+    instant = timezone.now()
+    before = twins.look(asked, instant)
     moment = epoch.current()
 
     # --- a thousand records that nobody may know of
     hidden = twins.fill_the_private_side(people, size(16, 1_000))
-    _same(before, twins.look(asked))
+    _same(before, twins.look(asked, instant))
     assert epoch.current().value == moment.value
 
     # --- and two hundred that were public for a moment: only what names the gone may show them
     gone = twins.publish_and_revoke(people, size(3, 200))
     _set_back(superuser_connection, moment)
     others = [n for n, one in enumerate(before) if not one.address.startswith(NAMES_THE_GONE)]
-    after = twins.look([asked[n] for n in others])
+    after = twins.look([asked[n] for n in others], instant)
     _same([before[n] for n in others], after)
 
     record(pairs=len(asked) + len(others), hidden=hidden, revoked=len(gone), differing=0, languages=len(LANGUAGES))
@@ -69,6 +73,15 @@ class counts_what_waits:
         if request.path.endswith("/states/"):
             reply["X-Records"] = str(PublicationDocument.objects.count())
         return reply
+
+
+def test_a_file_is_the_same_bytes_at_the_same_instant(people):
+    twins.make_public(people, 1)
+    files = [f"/en/activities.{suffix}" for suffix in ("csv", "xlsx", "json", "jsonld", "iati.xml", "atom", "rss")]
+    instant = timezone.now()
+
+    assert twins.differing(twins.look(files, instant), twins.look(files, instant)) == []
+    assert twins.differing(twins.look(files, instant), twins.look(files, instant + timedelta(minutes=9)))
 
 
 def test_a_count_of_what_waits_is_found(people, settings):

@@ -7,9 +7,12 @@ are then the same by nature, and any byte that differs was moved by something pr
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
+import time_machine
 from django.test import Client
 
 from consent import gate
@@ -123,8 +126,16 @@ def searches(language: str) -> Iterator[str]:
         yield f"/api/v1/activities/?{field}"
 
 
-def look(found: list[str]) -> list[Answer]:
-    """Ask for each address anew, as somebody who was never here."""
+def look(found: list[str], at: datetime | None = None) -> list[Answer]:
+    """Ask for each address anew, as somebody who was never here.
+
+    ``at``: for the site it is this instant all the while. Files say when they were made, and the second look is minutes later.
+    """
+    with time_machine.travel(at, tick=False) if at else nullcontext():
+        return _look(found)
+
+
+def _look(found: list[str]) -> list[Answer]:
     answers = []
     for address in found:
         language = match[1] if (match := re.match(r"/([a-z]{2})/", address)) else "en"

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from repository.content import ActivityStatus, Kind
+from repository.importing.spellings import Spellings
 from repository.models import Recommendation
 from submissions.importing import SYNONYMS
 from submissions.models import Version
@@ -32,12 +33,12 @@ def activities(shared_data) -> list[dict[str, str]]:
 @pytest.fixture
 def recommendations(activities, shared_data, tmp_path) -> None:
     """What UPR Info's export holds to these States, brought in by the command that brings in all of it."""
-    names = {row["state"] for row in activities}
+    codes, known = {row["iso3"] for row in activities}, Spellings()  # the export writes "Antigua & Barbuda"
     for name in FILES:
         source, part = shared_data / "raw/upr_info_2015" / f"{name}.csv", tmp_path / f"{name}.csv"
         lines = list(csv.reader(source.read_bytes().decode("mac_roman").replace("\r\n", "\r").split("\r")))
         with part.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(row for row in lines if row == lines[0] or (row and row[0] in names))
+            csv.writer(file).writerows(row for row in lines if row == lines[0] or (row and known.find(row[0]) in codes))
         call_command("import_recommendations", part, verbosity=0)
 
 
