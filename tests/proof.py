@@ -85,7 +85,7 @@ PARTS = {
     ),
     "texts": Part(
         "300 strings into every field for words and every address, and through every page, file and feed",
-        ["tests/submissions/test_texts.py"],
+        ["tests/submissions/test_texts.py", "tests/reports/test_every_sign.py"],
     ),
     "activities": Part(
         "the real activities by spreadsheet and by form, linked to their States' real recommendations",

@@ -1,5 +1,6 @@
 """PDF of a page. Without Pango on the machine PDF is off, and the site says so in one sentence."""
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     import weasyprint
 
+# Fontconfig and Pango prefer fonts of the language they find in the locale of the machine: under an Arabic one the same page
+# was drawn with other fonts. They are told a language, so that the page alone decides.
+DRAWN_IN = {"FC_LANG": "en", "PANGO_LANGUAGE": "en"}
 OFF = _("PDF is off on this server: the library Pango is not installed.")
 
 
@@ -17,7 +21,8 @@ class PdfIsOff(Exception):
 
 @cache
 def available() -> bool:
-    """True when WeasyPrint finds the libraries it draws with."""
+    """True when WeasyPrint finds the libraries it draws with, which look at the environment as they are loaded."""
+    os.environ.update(DRAWN_IN)
     try:
         import weasyprint  # noqa: F401
     except (ImportError, OSError):
