@@ -161,7 +161,7 @@ class Listing:
         """Where nothing was found: the same list for words that are spelt as published records spell them."""
         if self.total or not self.grammar.words:
             return None
-        words = corrected(self.grammar.words, self.grammar.question)
+        words = corrected(self.grammar.words, self.grammar.question, self.grammar.queryset.model)
         return Suggestion(words, paging.address(self.query, q=words)) if words else None
 
     @property

@@ -113,6 +113,15 @@ def test_a_slip_is_answered_with_the_word_that_records_have(typed, records, tran
     assert "Did you mean" in visitor.get(f"/en/activities/?q={typed}").text
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("Sampel", "sample"), ("torutre", "torture"), ("Turkei", "turkey")])
+def test_a_slip_is_answered_with_a_word_of_the_recommendations_or_the_name_of_a_state(typed, meant, records, visitor):
+    grammar = RecommendationFilter(QueryDict(f"q={typed}"), vocabulary=Vocabulary("en"))
+    listed = Listing(grammar, {}, ordering.recommendations, rows=Recommendation.objects.all())
+
+    assert (listed.total, listed.suggestion.words) == (0, meant)
+    assert "Did you mean" in visitor.get(f"/en/states/QMA/?q={typed}").text
+
+
 @pytest.mark.parametrize("typed", ["zepelin", "zeppelinn", "submarin", "submarinee"])
 def test_nothing_is_suggested_that_was_withdrawn_or_never_published(typed, records, transactional_db):
     assert listing(f"q={typed}").suggestion is None
