@@ -180,7 +180,7 @@ class Grammar(filters.FilterSet):
     @cached_property
     def question(self) -> Question:
         """The words as they were understood."""
-        return understand(self.words, self.vocabulary.names)
+        return understand(self.words, self.vocabulary.names) if self.words else Question(())
 
     def answering(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(condition(queryset.model, self.question))
