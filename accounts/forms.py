@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
@@ -166,6 +167,19 @@ class DetailsForm(forms.ModelForm):
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "function": forms.TextInput(attrs={"autocomplete": "organization-title"}),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.has_role(Role.REVIEWER):
+            self.fields["reads"] = forms.MultipleChoiceField(
+                label=_("Languages in which you review texts"), choices=settings.LANGUAGES, required=False,
+                widget=forms.CheckboxSelectMultiple, initial=self.instance.reads,
+                help_text=_("The queue shows you those texts together, and colleagues see to whom a text can be given."),
+            )  # fmt: skip
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.reads = self.cleaned_data.get("reads", self.instance.reads)
+        return super().save(commit)
 
 
 class ProposalForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -54,6 +55,8 @@ class User(AbstractBaseUser):
     name = models.CharField(_("Name"), max_length=200, blank=True)
     function = models.CharField(_("Function"), max_length=200, blank=True)  # "Second Secretary"; on receipts
     language = models.CharField(_("Language of letters"), max_length=2, choices=settings.LANGUAGES, default="en")
+    # In which texts a reviewer can be given (E-305); empty: nothing said.
+    reads = ArrayField(models.CharField(max_length=2, choices=settings.LANGUAGES), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)  # made by seed_demo; its one-time code can be printed
     created_at = models.DateTimeField(default=timezone.now)

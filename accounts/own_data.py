@@ -40,7 +40,7 @@ def export(person: User, *, by: User) -> dict[str, Any]:
         "person": row.pk,
         "account": {
             "email": row.email, "name": row.name, "function": row.function, "language": row.language,
-            "open": row.is_active, "since": row.created_at.isoformat(),
+            "reads": row.reads, "open": row.is_active, "since": row.created_at.isoformat(),
         },
         "addresses": list(EmailAddress.objects.filter(user=row).order_by("pk").values("email", "verified", "primary")),
         "ways of signing in": ["password", *Authenticator.objects.filter(user=row).order_by("pk").values_list("type", flat=True)],

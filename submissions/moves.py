@@ -195,6 +195,16 @@ def reviewers(*, but: User) -> QuerySet[User]:
     )
 
 
+def is_read_by_nobody(language: str) -> bool:
+    """Reviewers have said in which languages they review, and this is none of them (E-305)."""
+    said = list(
+        User.objects.filter(is_active=True, staff_roles__role=Role.REVIEWER)
+        .exclude(reads=[])
+        .values_list("reads", flat=True)
+    )
+    return bool(said) and not any(language in one for one in said)
+
+
 def colleagues(submission: Submission, *, of: User) -> QuerySet[User]:
     """The other reviewers who may have this submission."""
     its_own = submission.organisation.memberships.current().values("user")
@@ -381,6 +391,6 @@ def _status_page(submission: Submission) -> Promise:
 
 __all__ = [
     "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "assign", "colleagues", "confirm_attribution", "decline",
-    "hand_over", "propose", "publish", "put_back", "return_for_changes", "reviewers", "revise", "say_still_right", "start",
-    "submit", "take_up", "withdraw",
+    "hand_over", "is_read_by_nobody", "propose", "publish", "put_back", "return_for_changes", "reviewers", "revise",
+    "say_still_right", "start", "submit", "take_up", "withdraw",
 ]  # fmt: skip

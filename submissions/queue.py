@@ -35,6 +35,7 @@ AT_WORK = Q(
 )  # OHCHR has to act; what waits for its batch has been
 VIEWS = [
     View("unassigned", _("Not taken up"), lambda user: Q(status=S.SUBMITTED)),
+    View("readable", _("In languages that I review"), lambda user: Q(status=S.SUBMITTED, language__in=user.reads)),
     View("mine", _("Mine"), lambda user: Q(status=S.IN_REVIEW, taken_by=user)),
     View("others", _("With a colleague"), lambda user: Q(status=S.IN_REVIEW) & ~Q(taken_by=user)),
     View("late", _("Late"), lambda user: AT_WORK & Q(last_sent_at__lt=workdays.late_if_sent_before())),

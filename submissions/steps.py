@@ -1,6 +1,9 @@
 """What every verb of a submission stands on: the row locked, who may not, the move written, the next version begun."""
 
+from datetime import datetime
+
 from django.db import connection
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
@@ -93,6 +96,12 @@ def refuse_unless_taken(submission: Submission, by: User) -> None:
 
 def wrote(submission: Submission, by: User) -> bool:
     return by.organisations().filter(pk=submission.organisation_id).exists() or submission.created_by_id == by.pk
+
+
+def once_wrote(submission: Submission, by: User) -> datetime | None:
+    """Until when this person wrote for the organisation, where that has ended: not forbidden, and to be thought of (E-302)."""
+    ended = submission.organisation.memberships.filter(user=by, confirmed_at__isnull=False, ended_at__isnull=False)
+    return ended.aggregate(last=Max("ended_at"))["last"]
 
 
 def record(

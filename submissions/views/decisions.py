@@ -17,6 +17,7 @@ from accounts.models import Role, User
 from accounts.policies import role
 from consent.verbs import Refused
 from outbox.letters import absolute
+from repository.content import LANGUAGES
 from repository.reference.models import State
 from submissions import comparison, moves
 from submissions import queue as desk_queue
@@ -58,6 +59,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     colleagues = moves.colleagues(submission, of=request.user)
     note = typed(request, "note")
     chosen = request.POST.get("to", "")
+    language = desk_queue.versions_sent(submission)[0].language
     if request.method == "POST":
         to = next((one for one in colleagues if str(one.pk) == chosen), None)
         try:
@@ -72,7 +74,14 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "submissions/hand_over.html",
-        {"submission": submission, "colleagues": colleagues, "chosen": chosen, "note": note},
+        {
+            "submission": submission,
+            "colleagues": sorted(colleagues, key=lambda one: language not in one.reads),  # first who reads it
+            "language": language,
+            "language_name": dict(LANGUAGES)[language],
+            "chosen": chosen,
+            "note": note,
+        },
     )
 
 

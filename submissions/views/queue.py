@@ -54,7 +54,11 @@ def _show(
         request,
         "submissions/queue.html",
         {
-            "views": [(one, numbers[f"n_{one.code}"]) for one in desk_queue.VIEWS],
+            "views": [
+                (one, numbers[f"n_{one.code}"])
+                for one in desk_queue.VIEWS
+                if one.code != "readable" or request.user.reads  # who has said nothing has no use for it
+            ],
             "own_views": own_views.of(request.user),
             "wanted": wanted,
             "view": wanted.view,

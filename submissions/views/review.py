@@ -16,7 +16,7 @@ from consent import document as documents
 from consent import gate
 from consent.preview import preview
 from consent.verbs import Refused
-from submissions import answers, comparison, correspondence
+from submissions import answers, comparison, correspondence, moves, steps
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import HintKind, Submission
@@ -94,6 +94,8 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "objection": gate.objection(at_the_gate.document) if at_the_gate else None,
             "is_mine": is_mine,
             "is_reviewer": user.has_role(Role.REVIEWER),
+            "once_wrote": steps.once_wrote(submission, user) if user.has_role(Role.REVIEWER) else None,
+            "read_by_nobody": shown.language not in user.reads and moves.is_read_by_nobody(shown.language),
             "is_publisher": user.has_role(Role.PUBLISHER),
             "is_officer": user.has_role(*OFFICERS),
             "may_confirm": user.has_role(Role.CONFIRMER, Role.PUBLISHER),

@@ -21,7 +21,7 @@ from tests import cast, situations
 pytestmark = pytest.mark.django_db
 QUEUE = "submissions:queue"
 MOST_QUERIES = 12  # of a page, whatever it shows
-MOST_ON_A_TEXT = 41  # of the review page, for a first version
+MOST_ON_A_TEXT = 44  # of the review page, for a first version; each asks for one thing once
 
 
 @pytest.fixture
@@ -254,6 +254,54 @@ def test_nobody_is_given_what_their_own_organisation_wrote(joel, lantern, bruno,
 
     assert "does not belong to the organisation that wrote it" in answer.text
     assert again(own).status == Status.SUBMITTED
+
+
+# --- languages, and whom one wrote for (E-305, E-302)
+
+
+def test_a_reviewer_says_which_languages_and_is_shown_those_texts_together(joel, bruno, signed_in_client):
+    russian = situations.sent(joel, basics={"language": "ru"})
+    situations.sent(joel)
+    browser, details = signed_in_client(bruno), reverse("accounts:details")
+    assert "view=readable" not in browser.get(reverse(QUEUE)).text
+    assert 'name="reads"' in browser.get(details).text
+    assert 'name="reads"' not in signed_in_client(joel).get(details).text
+
+    browser.post(details, {"name": "Bruno", "function": "", "language": "en", "reads": ["ru", "fr"]})
+
+    assert User.objects.get(pk=bruno.pk).reads == ["ru", "fr"]
+    assert shown(browser, view="readable") == [russian.reference]
+    signed_in_client(joel).post(details, {"name": "Joel", "function": "", "language": "en", "reads": ["ru"]})
+    assert User.objects.get(pk=joel.pk).reads == []
+
+
+def test_a_text_that_nobody_reads_is_marked_and_one_sees_who_reads_it(joel, bruno, bea, signed_in_client):
+    text = situations.in_review(joel, reviewer=bruno, basics={"language": "ru"})
+    browser, page = signed_in_client(bruno), reverse("submissions:review", args=[text.reference])
+    nobody = "No reviewer has said that he or she reviews texts in Russian."
+    assert nobody not in browser.get(page).text  # nobody has said anything yet
+
+    User.objects.filter(pk=bruno.pk).update(reads=["en"])
+    assert nobody in browser.get(page).text
+
+    User.objects.filter(pk=bea.pk).update(reads=["en", "ru"])
+    assert nobody not in browser.get(page).text
+    cast.with_second_factor(cast.person("Abe", cast.Role.REVIEWER))
+    offered = browser.get(reverse("submissions:hand_over", args=[text.reference]))
+    assert [str(one) for one in offered.context["colleagues"]] == ["Bea", "Abe"]
+    assert "reviews texts in Russian" in offered.text
+
+
+def test_who_wrote_for_the_organisation_before_is_reminded_of_it(joel, lantern, bruno, signed_in_client):
+    text = situations.in_review(joel, reviewer=bruno)
+    page = reverse("submissions:review", args=[text.reference])
+    assert "You wrote for this organisation" not in signed_in_client(bruno).get(page).text
+    cast.Membership.objects.create(
+        organisation=lantern, user=bruno, confirmed_at="2024-01-02T09:00Z", confirmed_by=cast.person("Nobody"),
+        ended_at="2025-03-04T09:00Z",
+    )  # fmt: skip
+
+    assert "You wrote for this organisation until 4 March 2025." in signed_in_client(bruno).get(page).text
 
 
 # --- views of one's own
