@@ -73,6 +73,7 @@ def build(owner: psycopg.Connection, rows: list[Row]) -> None:
         CREATE INDEX ON cooc (a, b) INCLUDE (n);
         CREATE TABLE word AS SELECT word AS text, ndoc AS n FROM ts_stat('SELECT words FROM floor.fts');
         CREATE INDEX ON word (text text_pattern_ops)""")
+    owner.execute("GRANT USAGE ON SCHEMA floor TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA floor TO PUBLIC")
     owner.execute("VACUUM ANALYZE")
 
 
@@ -121,7 +122,8 @@ def app(environ: dict, start_response) -> list[bytes]:
         return [FILE]
     global _pool
     if _pool is None:
-        _pool = ConnectionPool(os.environ["FLOOR"], min_size=1, max_size=4, kwargs={"autocommit": True}, open=True)
+        options = {"autocommit": True, "options": "-c search_path=floor,public"}
+        _pool = ConnectionPool(os.environ["FLOOR"], min_size=1, max_size=4, kwargs=options, open=True)
     asked = {key: values[0] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
     with _pool.connection() as connection:
         if environ["PATH_INFO"] == "/record":

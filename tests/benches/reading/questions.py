@@ -81,7 +81,7 @@ def questions(made: Records, seed: int = 7) -> list[Question]:
     chance, records = random.Random(seed), made.all
 
     def some(*keys: str) -> dict[str, int]:
-        one = chance.choice(records)
+        one = chance.choice([one for one in chance.choices(records, k=50) if all(one.values(key) for key in keys)])
         return {key: chance.choice(one.values(key)) for key in keys}
 
     def word(chinese: bool = False) -> str:

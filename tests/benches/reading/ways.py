@@ -122,6 +122,17 @@ def _fault_of_datasette(question: Question, truth: Truth, body: bytes, loaded: L
     return "" if total == truth.total else f"count {total}, not {truth.total}"
 
 
+def _fault_of_floor(question: Question, truth: Truth, body: bytes, loaded: Loaded) -> str:
+    answered = json.loads(body)
+    if question.begun:
+        return "" if answered["results"] == truth.words else f"words {answered['results']}, not {truth.words}"
+    if question.record >= 0:
+        return "" if answered["id"] == question.record else "another record"
+    if answered["count"] != truth.total:
+        return f"count {answered['count']}, not {truth.total}"
+    return "" if [row["id"] for row in answered["results"]] == truth.places else "other rows"
+
+
 FAULTS: dict[str, Callable[[Question, Truth, bytes, Loaded], str]] = {
-    "html": _fault_of_page, "json": _fault_of_interface, "datasette": _fault_of_datasette,
+    "html": _fault_of_page, "json": _fault_of_interface, "floor": _fault_of_floor, "datasette": _fault_of_datasette,
 }  # fmt: skip
