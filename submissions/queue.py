@@ -33,9 +33,12 @@ S = Status
 AT_WORK = Q(
     status__in=[S.SUBMITTED, S.IN_REVIEW], to_ask_at=None
 )  # OHCHR has to act; what waits for its batch has been
+NONE = [""]  # an empty list would make Django count nothing at all, in any view
 VIEWS = [
     View("unassigned", _("Not taken up"), lambda user: Q(status=S.SUBMITTED)),
-    View("readable", _("In languages that I review"), lambda user: Q(status=S.SUBMITTED, language__in=user.reads)),
+    View(
+        "readable", _("In languages that I review"), lambda user: Q(status=S.SUBMITTED, language__in=user.reads or NONE)
+    ),
     View("mine", _("Mine"), lambda user: Q(status=S.IN_REVIEW, taken_by=user)),
     View("others", _("With a colleague"), lambda user: Q(status=S.IN_REVIEW) & ~Q(taken_by=user)),
     View("late", _("Late"), lambda user: AT_WORK & Q(last_sent_at__lt=workdays.late_if_sent_before())),

@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from reports import rendering
 from reports.text.front_page import DISTRIBUTION, session_in_words
 from repository.content import LANGUAGES
+from repository.models import Term
 from tests.reports.publications import publish
 
 
@@ -59,6 +60,7 @@ def test_lines_of_the_distribution_are_marked_with_the_language_they_are_in(froz
 
 @pytest.mark.django_db
 def test_a_label_that_has_no_translation_is_marked_and_the_table_says_so(frozen_now):
+    Term.objects.of("theme").filter(code="cultural-rights").update(labels={"en": "Cultural rights"})
     publish("QMA", themes=["cultural-rights"])
     notes = {}
     for language in ("zh", "en"):
