@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -143,11 +143,11 @@ def _for_the_floor(rows: Rows) -> list[floor.Row]:
 # --- what is asked
 
 
-def _questions(rows: Rows) -> list[Question]:
+def _questions(rows: Rows, seed: int = 7) -> list[Question]:
     """Words that are nothing else: no State, theme, group of persons or position has one of them as its name."""
     from repository.models import State, Term
 
-    chance, made = random.Random(7), rows.made
+    chance, made = random.Random(seed), rows.made
     names = {name.lower() for names in State.objects.values_list("names", flat=True) for name in names.values()}
     names |= {name.lower() for labels in Term.objects.values_list("labels", flat=True) for name in labels.values()}
 
@@ -233,16 +233,8 @@ def _compare(rows: Rows, full: bool) -> Iterator[Figure]:
     yield from _check(asked, rows)
     middles = {}
     for kind in dict.fromkeys(question.kind for question in asked):
-        paths = {
-            who: {
-                number: path
-                for number, question in enumerate(asked)
-                if question.kind == kind and (path := _address(who, question, rows))
-            }
-            for who in ("html", "json", "floor")
-        }
-        paths = {who: of for who, of in paths.items() if of}
-        addresses = {who: serving.address("floor" if who == "floor" else "site") for who in paths}
+        paths = _paths(asked, kind, ("html", "json", "floor"), rows)
+        addresses = {who: _server(who) for who in paths}
         timed = clients.in_turn(paths, addresses, 10 if full else 3)
         middles |= {(who, kind): of.middle for who, of in timed.items()}
         print(
@@ -253,6 +245,33 @@ def _compare(rows: Rows, full: bool) -> Iterator[Figure]:
                 goal = GOALS.get((who, kind))
                 yield Figure(f"{who} {kind}: times the floor", clients.ratio(timed[who], timed["floor"]), "×", goal)
     yield Figure("html: a deep page, times the first", middles["html", "deep"] / middles["html", "first"], "×", DEEP)
+    yield from _first_sight(rows)
+
+
+def _first_sight(rows: Rows) -> Iterator[Figure]:
+    """What nobody has asked before, each once: nothing of it is kept yet. Told, for the goals are about what is asked again."""
+    asked = [question for seed in range(100, 104) for question in _questions(rows, seed)]
+    for who, kind in GOALS:
+        if kind != "first":  # there is one of it, and it has been asked
+            paths = _paths(asked, kind, (who, "floor"), rows)
+            yield clients.first_sight(who, kind, paths, {name: _server(name) for name in paths})
+
+
+def _paths(asked: list[Question], kind: str, whom: Iterable[str], rows: Rows) -> dict[str, dict[int, str]]:
+    """Of those who can be asked questions of this kind: their addresses, by the number of the question."""
+    paths = {
+        who: {
+            number: path
+            for number, question in enumerate(asked)
+            if question.kind == kind and (path := _address(who, question, rows))
+        }
+        for who in whom
+    }
+    return {who: of for who, of in paths.items() if of}
+
+
+def _server(who: str) -> str:
+    return serving.address("floor" if who == "floor" else "site")
 
 
 def _check(asked: list[Question], rows: Rows) -> Iterator[Figure]:

@@ -176,11 +176,7 @@ def _first_sight(loaded: Loaded) -> Iterator[Figure]:
             }
             for name in (who, "floor")
         }
-        timed = clients.in_turn(paths, {name: serving.address(ASKED[name][0]) for name in paths}, 0, turns=1)
-        print(f"  {kind:13} for the first time: {who} {timed[who].middle:.1f}/{timed[who].slow:.1f} ms", flush=True)
-        yield Figure(
-            f"{who} {kind}, asked for the first time: times the floor", clients.ratio(timed[who], timed["floor"]), "×"
-        )
+        yield clients.first_sight(who, kind, paths, {name: serving.address(ASKED[name][0]) for name in paths})
 
 
 def _check(asked: list[Question], truths: list[Truth], loaded: Loaded) -> Iterator[Figure]:
@@ -220,12 +216,17 @@ def _many(asked: list[Question], loaded: Loaded) -> Iterator[Figure]:
         )
         yield Figure(
             f"{name} {kind}, {READERS} readers: part of the floor's requests",
-            speeds[name] / speeds["floor"],
+            _part(speeds[name], speeds["floor"]),
             "×",
             goal,
             at_least=True,
         )
     yield from _again(asked, loaded)
+
+
+def _part(of: float, whole: float) -> float:
+    """None at all where the other refused: then nothing has been shown."""
+    return of / whole if whole else 0.0
 
 
 def _again(asked: list[Question], loaded: Loaded) -> Iterator[Figure]:
@@ -239,7 +240,7 @@ def _again(asked: list[Question], loaded: Loaded) -> Iterator[Figure]:
             files = max(files, clients.many_at_once(floor, ["/file"], READERS, 6))
         yield Figure(
             f"{name} {kind}, unchanged (304), {READERS} readers: part of a file's requests",
-            unchanged / files,
+            _part(unchanged, files),
             "×",
             0.25,
             at_least=True,
