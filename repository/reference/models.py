@@ -718,6 +718,12 @@ class RecommendationPosition(models.Model):
         return f"{self.value} ({self.wording})"
 
 
+class FormerIdentifierQuerySet(models.QuerySet["FormerIdentifier"]):
+    def called(self, identifier: str) -> FormerIdentifierQuerySet:
+        """Written so, in large letters or small."""
+        return self.filter(identifier__iexact=identifier)
+
+
 class FormerIdentifier(models.Model):
     """What a recommendation was called before its paragraph was known or changed. The old address redirects, unless
     another recommendation bears that number now."""
@@ -725,6 +731,8 @@ class FormerIdentifier(models.Model):
     identifier = models.CharField(max_length=40, unique=True)
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="former_identifiers")
     since = models.DateTimeField()  # when it stopped being the current one
+
+    objects = FormerIdentifierQuerySet.as_manager()
 
     class Meta:
         ordering = ["identifier"]

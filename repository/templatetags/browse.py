@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from repository.browse import paging
 from repository.browse.listing import Choice
-from repository.browse.record import Record
+from repository.browse.record import RecommendationRow, Record
 from repository.browse.search.meaning import Meaning
 from repository.browse.vocabulary import Label, Vocabulary
 from repository.catalogue import epoch
@@ -59,20 +59,41 @@ def at_most(number: int, limit: int) -> bool:
     return number <= limit
 
 
+# Kept while the epoch stands: a card depends on its record, on names and labels, on the language, and on nothing of the reader.
 _CARDS = epoch.Shelf(5_000)
+
+
+def _card(template: str, context: Mapping[str, object], *key: object) -> str:
+    """``key``: all that tells this card from others of the same template."""
+    return _CARDS.get((template, *key), lambda: get_template(template).render(dict(context)))
 
 
 @register.simple_tag
 def activity_cards(records: Iterable[Record], heading: str = "h3") -> SafeString:
-    """The cards of a list, as ``_partials/activity_card.html`` draws them. A card is kept while the epoch stands: it depends on
-    the record's document, on names and labels, on the language, and on nothing of the reader."""
-    card = get_template("_partials/activity_card.html")
+    """The cards of a list of activities, as ``_partials/activity_card.html`` draws them."""
+    cards = (
+        _card(
+            "_partials/activity_card.html", {"record": one, "heading": heading},
+            one.activity.document, one.vocabulary.language, heading,
+        )
+        for one in records
+    )  # fmt: skip
+    return mark_safe("".join(cards))  # each was made by a template, which escapes
 
-    def drawn(record: Record) -> str:
-        key = (record.activity.document, record.vocabulary.language, heading)
-        return _CARDS.get(key, lambda: card.render({"record": record, "heading": heading}))
 
-    return mark_safe("".join(drawn(record) for record in records))  # each was made by a template, which escapes
+@register.simple_tag
+def recommendation_cards(
+    rows: Iterable[RecommendationRow], heading: str = "h3", with_state: bool = False
+) -> SafeString:
+    """The cards of a list of recommendations, as ``_partials/recommendation_card.html`` draws them."""
+    cards = (
+        _card(
+            "_partials/recommendation_card.html", {"row": one, "heading": heading, "with_state": with_state},
+            one.recommendation.pk, one.vocabulary.language, heading, with_state,
+        )
+        for one in rows
+    )  # fmt: skip
+    return mark_safe("".join(cards))  # each was made by a template, which escapes
 
 
 @register.simple_tag

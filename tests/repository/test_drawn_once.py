@@ -1,13 +1,20 @@
 """An answer that was drawn is sent again to whoever asks for the same, and to nobody after anything public has changed."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consent import gate
 from repository.browse import drawn, throttling
+from repository.browse.record import RecommendationRow
+from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import epoch
+from repository.models import Recommendation
+from repository.templatetags.browse import recommendation_cards
 from tests import situations
+from tests.repository.conftest import recommendation_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +55,29 @@ def test_a_withdrawn_record_is_gone_from_every_page_that_was_kept(public, visito
     assert any("taken back" in page for page in before)
     assert not any("taken back" in page.text for page in after)
     assert [page.status_code for page in after] == [200, 200, 410, 200]
+
+
+def test_the_card_of_a_recommendation_tells_what_supports_it_now(public, visitor):
+    one = recommendation_to("QMB", "supported")
+
+    def told() -> list[str]:
+        page = visitor.get("/en/recommendations/?state=QMB").text
+        return re.findall(rf'\?recommendation={one.identifier}">(\d+) published', page)
+
+    before = told()
+    activity = situations.published(states=["QMB"], recommendations=[one])
+    linked = told()
+    gate.revoke(activity.reference, state="QMB", by=situations.focal_point("QMB"))
+
+    assert (before, linked, told()) == ([], ["1"], [])
+
+
+def test_cards_of_a_recommendation_with_and_without_its_state_are_kept_apart(public):
+    row = RecommendationRow(Recommendation.objects.for_list().of_state("QMC").first(), Vocabulary("en"))
+
+    named = [recommendation_cards([row], "h3", with_state=with_state) for with_state in (True, False, True)]
+
+    assert ["To:" in card for card in named] == [True, False, True]
 
 
 def test_languages_looks_and_queries_are_kept_apart(public, visitor):

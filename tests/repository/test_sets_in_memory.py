@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from consent import gate
 from repository.browse import facets, ordering
@@ -11,7 +12,7 @@ from repository.browse.filters import ActivityFilter, RecommendationFilter
 from repository.browse.index import answers, shapes
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import epoch
-from repository.models import EpochStep, GroupMembership, Recommendation
+from repository.models import EpochStep, FormerIdentifier, GroupMembership, Recommendation
 from tests import situations
 from tests.repository.conftest import recommendation_to
 
@@ -88,6 +89,18 @@ def test_recommendations_from_memory_are_those_of_the_database(public):
 
     assert max(totals) == Recommendation.objects.count()
     assert sum(total == 0 for total in totals) < len(totals) / 4
+
+
+def test_a_former_identifier_finds_what_bore_it(public):
+    one = recommendation_to("QMA", "supported")
+    former = FormerIdentifier.objects.create(identifier="QMA-4-u0a1b2c3d", recommendation=one, since=timezone.now())
+    epoch.advance()
+
+    assert compare("q=qma-4-U0A1B2C3D", RecommendationFilter, facets.OF_RECOMMENDATIONS, ordering.recommendations) == 1
+
+    former.delete()
+    epoch.advance()
+    assert compare("q=qma-4-U0A1B2C3D", RecommendationFilter, facets.OF_RECOMMENDATIONS, ordering.recommendations) == 0
 
 
 def total(query: str = "") -> int:

@@ -14,10 +14,10 @@ from repository.browse.filters import Grammar
 from repository.browse.index import shapes
 from repository.browse.index.bitmaps import Bitmaps
 from repository.browse.ordering import LAST, Order
-from repository.browse.search.conditions import about, in_text, in_the_titles
+from repository.browse.search.conditions import in_text, in_the_titles
 from repository.browse.search.meaning import Meaning
 from repository.catalogue import epoch
-from repository.models import GroupMembership, Recommendation
+from repository.models import FormerIdentifier, GroupMembership, Recommendation
 
 Answer = TypeVar("Answer")
 FIRST_YEAR, LAST_YEAR = 1900, 2099
@@ -124,10 +124,11 @@ class Asked:
         """The rows that answer one term: by their text, or by what they are about."""
         rows = self.kept.answering(in_text(meaning))
         besides = [self.kept.having(key, values) for key, values in _besides(meaning) if values]
-        if meaning.position and self.kept.model is Recommendation:
-            besides.append(self.kept.having("position", [meaning.position]))
-        elif meaning.term.exact and self.kept.model is Recommendation and (condition := about(Recommendation, meaning)):
-            besides.append(self.kept.asked_of_the_database(condition))
+        if self.kept.model is Recommendation:
+            if meaning.position:
+                besides.append(self.kept.having("position", [meaning.position]))
+            if meaning.term.exact:
+                besides.append(BitMap(self.kept.numbers_of(_formerly(meaning.term.text))))
         return BitMap.union(rows, *besides) if besides else rows
 
     def _in_year(self, year: int) -> BitMap:
@@ -299,6 +300,12 @@ def _besides(meaning: Meaning) -> list[tuple[str, Iterable[str]]]:
         ("theme", meaning.themes),
         ("persons", meaning.persons),
     ]
+
+
+@epoch.kept
+def _formerly(identifier: str) -> array:
+    """The key of the recommendation that was called so, if one was."""
+    return array("I", FormerIdentifier.objects.called(identifier).values_list("recommendation", flat=True))
 
 
 @epoch.kept

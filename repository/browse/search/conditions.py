@@ -46,7 +46,7 @@ def about(model: type[Model], meaning: Meaning) -> Q:
     if meaning.persons:
         found |= Q(persons__overlap=list(meaning.persons))
     if meaning.term.exact and model is Recommendation:
-        former = FormerIdentifier.objects.filter(identifier__iexact=meaning.term.text)
+        former = FormerIdentifier.objects.called(meaning.term.text)
         found |= Q(pk__in=former.values("recommendation"))
     if meaning.position and model is Recommendation:
         found |= Q(position=meaning.position)
