@@ -223,12 +223,12 @@ class Reading(Open):
                 places = [{"pk": key} for key in keys]
         except NotACursor:
             raise Refused([Unknown("cursor", cursor, "This list did not give it out.")]) from None
+        found = paging.fetch(rows if keys is None else order.with_keys(rows), places[:size])
         following = None
         if len(places) > size:
-            last = (
-                places[size - 1] if keys is None else order.places(queryset.filter(pk=places[size - 1]["pk"])).first()
-            )
-            following = self._address(cursor=order.cursor(last)) if last else None
+            ends = places[size - 1] if keys is None else order.place_of(found[-1]) if found else None
+            # Should all of them have gone in between: the same place once more, from which others follow now.
+            following = self._address(cursor=order.cursor(ends) if ends else cursor or None)
         links = [f'<{self._address(cursor=None)}>; rel="first"']
         if following:
             links.append(f'<{following}>; rel="next"')
@@ -236,7 +236,7 @@ class Reading(Open):
             {
                 **(more or {}),
                 "next": following,
-                "results": [shape(row) for row in paging.fetch(rows, places[:size])],
+                "results": [shape(row) for row in found],
             },
             headers={"Link": ", ".join(links)},
         )
@@ -279,7 +279,7 @@ class Grammatical(Reading):
                 for key, found in counts.of.items()
             }
         order = type(self).order(grammar.sort, self.vocabulary)
-        return self.page(grammar.qs, order, rows, shape, more, partial(answers.page_after, grammar))
+        return self.page(grammar.qs, order, grammar.ranked(rows), shape, more, partial(answers.page_after, grammar))
 
 
 def changed(request: Request) -> str:

@@ -207,9 +207,12 @@ class Grammar(filters.FilterSet):
 
     @property
     def qs(self) -> Any:
-        """The answer; where best match comes first, with ``rank``: 1 where the words stand in a title, else 0."""
-        answer = self.narrowed()
-        return answer.annotate(rank=in_title(self.question)) if self.sort == "relevance" else answer
+        """The answer, with what it is ordered by."""
+        return self.ranked(self.narrowed())
+
+    def ranked(self, queryset: QuerySet) -> QuerySet:
+        """Where best match comes first, with ``rank``: 1 where the words stand in a title, else 0."""
+        return queryset.annotate(rank=in_title(self.question)) if self.sort == "relevance" else queryset
 
 
 class ActivityFilter(Grammar):

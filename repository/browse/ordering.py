@@ -60,7 +60,7 @@ class Order:
     def places(self, queryset: QuerySet) -> QuerySet:
         """The rows in this order, as their keys only: {"pk": …, and each key's alias}. A page is cut from these, and only
         then are its rows fetched: what they are shown with need not be computed for all."""
-        ordered = self._annotated(queryset).order_by(
+        ordered = self.with_keys(queryset).order_by(
             *(F(key.alias).desc() if key.descending else F(key.alias).asc() for key in self.keys)
         )
         return ordered.values("pk", *(key.alias for key in self.keys))
@@ -68,7 +68,7 @@ class Order:
     def after(self, queryset: QuerySet, cursor: str) -> QuerySet:
         """The rows that follow the one that ``cursor`` was made of. Raises :class:`NotACursor`."""
         values = self.read(cursor)
-        queryset = self._annotated(queryset)
+        queryset = self.with_keys(queryset)
         following = Q(pk__in=[])
         same = Q()
         for key, value in zip(self.keys, values, strict=True):
@@ -83,7 +83,12 @@ class Order:
         plain = [value.isoformat() if isinstance(value, date) else str(value) for value in values]
         return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
-    def _annotated(self, queryset: QuerySet) -> QuerySet:
+    def place_of(self, row: Any) -> dict[str, Any]:
+        """The place of a row that was fetched :meth:`with_keys`, as :meth:`places` gives it."""
+        return {key.alias: getattr(row, key.alias) for key in self.keys}
+
+    def with_keys(self, queryset: QuerySet) -> QuerySet:
+        """With the value of each key, under its alias."""
         missing = {key.alias: key.expression for key in self.keys if key.expression is not None}
         return queryset.annotate(
             **{alias: one for alias, one in missing.items() if alias not in queryset.query.annotations}

@@ -91,6 +91,29 @@ def test_recommendations_from_memory_are_those_of_the_database(public):
     assert sum(total == 0 for total in totals) < len(totals) / 4
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "activities/?page_size=3", "activities/?page_size=2&sort=recent&lang=ar", "activities/?page_size=2&sort=state",
+        "activities/?page_size=1&q=judges+legal", "recommendations/?page_size=100&lang=fr",
+        "recommendations/?page_size=90&sort=newest",
+    ],
+)  # fmt: skip
+def test_the_way_by_cursors_is_that_of_the_database(public, visitor, settings, query):
+    def way() -> list[dict]:
+        answers, address = [], f"/api/v1/{query}"
+        while address:
+            answers.append(visitor.get(address).json())
+            address = (answers[-1]["next"] or "").partition("8000")[2]
+        return answers
+
+    from_memory = way()
+    settings.KEEP_BY_EPOCH = False
+
+    assert from_memory == way()
+    assert len(from_memory) > 1
+
+
 def test_a_former_identifier_finds_what_bore_it(public):
     one = recommendation_to("QMA", "supported")
     former = FormerIdentifier.objects.create(identifier="QMA-4-u0a1b2c3d", recommendation=one, since=timezone.now())
