@@ -142,8 +142,11 @@ def ratio(of: Timed, to: Timed) -> float:
 
 
 def first_sight(who: str, kind: str, paths: dict[str, dict[int, str]], addresses: dict[str, str]) -> Figure:
-    """Each question once, none of which has been asked before: by ``who`` and by the floor. Without a goal."""
-    timed = in_turn(paths, addresses, 0, turns=1)
+    """Each question once, also one that was drawn twice: by ``who`` and by the floor. Without a goal."""
+    once = {path: number for number, path in paths[who].items()}.values()
+    timed = in_turn(
+        {name: {number: of[number] for number in once} for name, of in paths.items()}, addresses, 0, turns=1
+    )
     print(f"  {kind:13} for the first time: {who} {timed[who].middle:.1f}/{timed[who].slow:.1f} ms", flush=True)
     times = ratio(timed[who], timed["floor"])
     return Figure(f"{who} {kind}, asked for the first time: times the floor", times, "×")
