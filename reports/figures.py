@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.counting_rules import SMALL
-from reports.frozen_set import FrozenSet, UnreadableRecord
+from reports.frozen_set import NEEDS, FrozenSet, UnreadableRecord
 from repository.content import ActivityStatus, Fund, Kind, Modality, ProviderType
-from repository.models import Group, Position
+from repository.models import Position
 from repository.reference.models import REGIONAL_GROUPS
 
 NONE = "none"  # the row of activities to which no row of the table applies
 NO_STATE = "no_state"  # the activity concerns no State in particular
 FIRST_YEAR = 2008  # of the first review; activities are welcome from then on (policy decision D14)
-NEEDS = (Group.LDC, Group.LLDC, Group.SIDS)
 
 
 @dataclass(frozen=True)
@@ -77,18 +76,24 @@ class _Tally:
 
     def __init__(self, codes: Iterable[str] = ()) -> None:
         self.rows = list(codes)  # rows that stand in the table also with 0
-        self.period: Counter[str] = Counter()
-        self.stock: Counter[str] = Counter()
+        self.period: Counter[tuple[str, ...]] = Counter()  # by all codes that one has: there are few different ones
+        self.earlier: Counter[tuple[str, ...]] = Counter()
 
     def add(self, codes: Iterable[str], in_period: bool) -> None:
-        for code in set(codes):  # one by one: Counter.update looks at what it is given, and takes three times as long
-            self.stock[code] += 1
-            if in_period:
-                self.period[code] += 1
+        (self.period if in_period else self.earlier)[tuple(codes)] += 1
 
     def result(self) -> dict[str, Count]:
-        rows = [*self.rows, *sorted(self.stock.keys() - set(self.rows))]
-        return {code: Count(self.period[code], self.stock[code]) for code in rows}
+        period, earlier = _by_code(self.period), _by_code(self.earlier)
+        rows = [*self.rows, *sorted((period.keys() | earlier.keys()) - set(self.rows))]
+        return {code: Count(period[code], period[code] + earlier[code]) for code in rows}
+
+
+def _by_code(activities: Counter[tuple[str, ...]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for codes, number in activities.items():
+        for code in set(codes):
+            found[code] += number
+    return found
 
 
 @dataclass
@@ -123,14 +128,13 @@ def codes_of(document: dict[str, Any], frozen: FrozenSet) -> dict[str, list[str]
     """Table -> the rows in which this document counts, as codes. What ``compute`` adds up, and ``counted`` looks for."""
     content = document["content"]
     concerned = [entry["state"] for entry in document["states_concerned"]]
-    member_of = _groups_of(concerned, frozen.facts["states"])
     return {
         "published": ["all"],
         "good_practices": ["all"] if content["good_practice"] else [],
         "by_submitter": [document["attribution"]["type"]],
         "by_state": concerned or [NO_STATE],
-        "by_group": [group for group in member_of if group in REGIONAL_GROUPS or group in (NONE, NO_STATE)],
-        "by_need": [group for group in member_of if group in NEEDS],
+        "by_group": _regions_of(concerned, frozen),
+        "by_need": [group for code in concerned for group in frozen.groups_of_need[code]],
         "by_status": [content["status"] or NONE],
         "by_kind": content["kinds"] or [NONE],
         "by_modality": content["modalities"] or [NONE],
@@ -146,7 +150,7 @@ def compute(frozen: FrozenSet) -> Figures:
     """One pass over the documents. Raises :class:`UnreadableRecord` with the reference of one that it cannot read."""
     tallies = {"published": _Tally(["all"]), "good_practices": _Tally(["all"])}
     tallies |= {table: _Tally(rows) for table, rows in ROWS.items()}
-    cross: dict[str, Counter[str]] = {}
+    submitters_and_groups: Counter[tuple[str, tuple[str, ...]]] = Counter()
     recommendations: dict[str, _Supported] = {}
     pledges: dict[str, bool] = {}
     for record in frozen.records:
@@ -156,9 +160,7 @@ def compute(frozen: FrozenSet) -> Figures:
             codes = codes_of(document, frozen)
             for table, tally in tallies.items():
                 tally.add(codes[table], in_period)
-            groups = cross.setdefault(document["attribution"]["type"], Counter())
-            for group in set(codes["by_group"]):
-                groups[group] += 1
+            submitters_and_groups[document["attribution"]["type"], tuple(codes["by_group"])] += 1
             for link in document["recommendations"]:
                 now = frozen.facts["recommendations"].get(link["identifier"], link)
                 one = recommendations.setdefault(now["identifier"], _Supported(now=now["position"]))
@@ -170,17 +172,18 @@ def compute(frozen: FrozenSet) -> Figures:
                 pledges[link["identifier"]] = pledges.get(link["identifier"], False) or in_period
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise UnreadableRecord(record.reference) from fault
+    tables = {table: tally.result() for table, tally in tallies.items()}
     return Figures(
-        published=tallies["published"].result()["all"],
-        good_practices=tallies["good_practices"].result()["all"],
+        published=tables["published"]["all"],
+        good_practices=tables["good_practices"]["all"],
         received=frozen.received,
-        states=len(tallies["by_state"].stock.keys() - {NO_STATE}),
-        by_submitter_and_group=merge_small(cross),
+        states=len(tables["by_state"].keys() - {NO_STATE}),
+        by_submitter_and_group=merge_small(_crossed(submitters_and_groups)),
         recommendations=Count(sum(one.in_period for one in recommendations.values()), len(recommendations)),
         by_position=_by_position(list(recommendations.values())),
         pledges=Count(sum(pledges.values()), len(pledges)),
         changes={name: len(frozen.facts["changes"][name]) for name in CHANGES} if frozen.facts["changes"] else {},
-        **{table: tallies[table].result() for table in ROWS},
+        **{table: tables[table] for table in ROWS},
     )
 
 
@@ -208,17 +211,20 @@ def merge_small(cross: dict[str, Counter[str]]) -> list[MergedRow]:
     return []  # one kind, or all kinds in one: a row that says nothing of kinds
 
 
-def _groups_of(concerned: list[str], states: dict[str, Any]) -> set[str]:
-    """The groups of these States; NONE for one without a regional group, NO_STATE where there is no State at all."""
+def _crossed(activities: Counter[tuple[str, tuple[str, ...]]]) -> dict[str, Counter[str]]:
+    """Kind of submitter -> how many activities each group has."""
+    kinds = {kind for kind, _groups in activities}
+    return {
+        kind: _by_code(Counter({groups: number for (of, groups), number in activities.items() if of == kind}))
+        for kind in kinds
+    }
+
+
+def _regions_of(concerned: list[str], frozen: FrozenSet) -> list[str]:
+    """The regional groups of these States; NONE for one without any, NO_STATE where there is no State at all."""
     if not concerned:
-        return {NO_STATE}
-    found = set()
-    for code in concerned:
-        groups = states[code]["groups"]
-        found.update(groups)
-        if not set(groups) & set(REGIONAL_GROUPS):
-            found.add(NONE)
-    return found
+        return [NO_STATE]
+    return [group for code in concerned for group in frozen.regional_groups[code] or [NONE]]
 
 
 def _by_position(supported: list[_Supported]) -> dict[str, PositionCount]:

@@ -1,13 +1,19 @@
 """What the figures and files of an update are made from, and nothing else: one value, read once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+
+from repository.models import Group
+from repository.reference.models import REGIONAL_GROUPS
+
+NEEDS = (Group.LDC, Group.LLDC, Group.SIDS)
 
 
 class UnreadableRecord(ValueError):
@@ -84,7 +90,7 @@ class FrozenSet:
         """The day on which the public record was read."""
         return date.fromisoformat(self.facts["read_on"])
 
-    @property
+    @cached_property
     def stock_on(self) -> date:
         """The day that the stock is told of: the cut-off date, or the day of reading while that is still to come."""
         return min(self.cut_off, self.read_on)
@@ -99,9 +105,35 @@ class FrozenSet:
         """Submissions received in the period, worldwide; None when fewer than ten."""
         return self.facts["received"]
 
+    @cached_property
+    def _period(self) -> tuple[datetime, datetime]:
+        """The moment in which its first day begins in Geneva, and the one in which its last day has ended."""
+        begins, ends = (
+            datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.GENEVA)).astimezone(UTC)
+            for day in (self.period_first, self.period_last + timedelta(days=1))
+        )
+        return begins, ends
+
     def in_period(self, record: FrozenRecord) -> bool:
         """First published on a day of the period, first and last day included."""
-        return self.period_first <= record.first_published_on <= self.period_last
+        begins, ends = self._period
+        return begins <= record.first_published_at < ends
+
+    @cached_property
+    def regional_groups(self) -> dict[str, list[str]]:
+        """State -> those of its groups that are regional: none, one or two."""
+        return self._groups_among(REGIONAL_GROUPS)
+
+    @cached_property
+    def groups_of_need(self) -> dict[str, list[str]]:
+        """State -> those of its groups that are of need: least developed, landlocked, small islands."""
+        return self._groups_among(NEEDS)
+
+    def _groups_among(self, wanted: Collection[str]) -> dict[str, list[str]]:
+        return {
+            code: [group for group in facts["groups"] if group in wanted]
+            for code, facts in self.facts["states"].items()
+        }
 
     def of_the_period(self) -> Iterator[FrozenRecord]:
         return (record for record in self.records if self.in_period(record))

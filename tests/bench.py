@@ -18,7 +18,8 @@ TOPICS = {
     "growth": "the landing page and others over 10,000 records and over many more",
     "reading": "lists, facets, words and records, by page and by interface; publishing and withdrawing one",
     "recommendations": "the list of recommendations, with a State, with words, deep; the first page of a new process",
-    "update": "files of the annual update in each language, time and memory; its figures beside one SQL",
+    "update": "files of the annual update in each language, time and memory",
+    "figures": "the figures of the annual update beside one SQL, and beside a loop over States",
     "imports": "recommendations from a file, beside COPY with INSERT … SELECT and beside row by row; memory",
 }
 

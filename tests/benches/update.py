@@ -1,4 +1,4 @@
-"""How long the annual update takes to be made, with how much memory, and how both grow; its figures beside one SQL (G11).
+"""How long the annual update takes to be made, with how much memory, and how both grow. Its figures: ``benches.figures``.
 
 Each language is made in a process of its own, from one kept copy of the record: page, PDF, Word, workbook, CSV. One record in
 twenty was first published in the period. The goal is for seconds of the processor, which are those of the clock on a machine
@@ -10,7 +10,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,18 @@ from tests.benches import Figure
 SHORT, FULL = [300, 1_000], [1_000, 3_000, 10_000]
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 SECONDS, MEGABYTES = 120, 1_024  # a language may take at most, with 10,000 records
-ROUNDS = 3
 IN_PERIOD = 20  # one of so many
 
 
 def run(full: bool) -> list[Figure]:
-    from tests import database  # starts the server of the tests, for a database of our own
+    with own_database() as superuser:
+        return _measure(superuser, FULL if full else SHORT, LANGUAGES if full else ("ar", "en"))
+
+
+@contextmanager
+def own_database() -> Iterator[Any]:
+    """A database of the benchmark alone, with the reference facts of the tests; gives a connection of its superuser."""
+    from tests import database  # starts the server of the tests
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
@@ -38,7 +45,7 @@ def run(full: bool) -> list[Figure]:
         raise SystemExit("The benchmark needs the embedded server: unset DATABASE_URL.")
     superuser.autocommit = True
     try:
-        return _measure(superuser, FULL if full else SHORT, LANGUAGES if full else ("ar", "en"))
+        yield superuser
     finally:
         from django.db import connections
 
@@ -47,15 +54,21 @@ def run(full: bool) -> list[Figure]:
         database.drop()
 
 
-def _measure(superuser: Any, sizes: list[int], languages: tuple[str, ...]) -> list[Figure]:
+def copies(superuser: Any, sizes: list[int]) -> Iterator[tuple[int, int]]:
+    """Fills the database up to each size, and gives the size and the id of a copy of what is public then."""
     from tests.benches.reading import loading, records
 
-    made, found, there = list(records.records(max(sizes))), [], 0
+    made, there = list(records.records(max(sizes))), 0
     for size in sizes:
         loading.fill(superuser, made[there:size])
         there = size
         _publish_most_earlier(superuser)
-        snapshot = _kept()
+        yield size, _kept()
+
+
+def _measure(superuser: Any, sizes: list[int], languages: tuple[str, ...]) -> list[Figure]:
+    found: list[Figure] = []
+    for size, snapshot in copies(superuser, sizes):
         for language in languages:
             seconds, clock, megabytes = _made_in_a_process(snapshot, language)
             found += [
@@ -65,7 +78,6 @@ def _measure(superuser: Any, sizes: list[int], languages: tuple[str, ...]) -> li
                 Figure(f"{size:,} records, {language}: by the clock", clock, "s"),
                 Figure(f"{size:,} records, {language}: memory at its most", megabytes, "MB", goal=MEGABYTES, noise=1.0),
             ]
-        found += _figures(superuser, snapshot, size)
     return [*found, *_growth(found, sizes)]
 
 
@@ -98,7 +110,7 @@ def _publish_most_earlier(superuser: Any) -> None:
     superuser.execute("VACUUM ANALYZE repository_activity")
 
 
-def _period() -> Any:
+def period() -> Any:
     from reports.period import Period
 
     return Period(date.today() - timedelta(days=365), date.today(), date.today())
@@ -110,12 +122,12 @@ def _kept() -> int:
     from reports.models import Update
     from repository.models import CouncilSession
 
-    period, session = _period(), CouncilSession.objects.get(pk=65)
+    days, session = period(), CouncilSession.objects.get(pk=65)
     update = Update.objects.create(
-        session=session, period_first=period.first, period_last=period.last, cut_off=period.cut_off,
+        session=session, period_first=days.first, period_last=days.last, cut_off=days.cut_off,
         languages=list(LANGUAGES), created_by_id=1,
     )  # fmt: skip
-    return snapshots.keep(update, snapshots.collect(session, period, today=date.today()), job=uuid4()).pk
+    return snapshots.keep(update, snapshots.collect(session, days, today=date.today()), job=uuid4()).pk
 
 
 def _made_in_a_process(snapshot: int, language: str) -> tuple[float, float, float]:
@@ -130,53 +142,6 @@ def _made_in_a_process(snapshot: int, language: str) -> tuple[float, float, floa
     seconds, clock, megabytes = done.stdout.split()[-3:]
     print(f"  {language} {seconds} s of the processor, {clock} s, {megabytes} MB", flush=True)
     return float(seconds), float(clock), float(megabytes)
-
-
-def _figures(superuser: Any, snapshot: int, size: int) -> list[Figure]:
-    """Every figure from the copy, in turn with one statement over the live tables, and with a loop over States."""
-    from reports import figures, snapshots
-    from reports.models import Snapshot
-    from tests.reports import independent
-
-    kept, days, statement = (
-        Snapshot.objects.get(pk=snapshot),
-        independent.days(_period()),
-        independent.in_one_statement(),
-    )
-    ours, least, loop = [], [], []
-    for _round in range(ROUNDS):
-        ours.append(_timed(lambda: figures.compute(snapshots.read(kept))))
-        least.append(_timed(lambda: superuser.execute(statement, days).fetchall()))
-        loop.append(_timed(lambda: _state_by_state(superuser)))
-    once = min(ours)  # what else the machine does makes a round longer, never shorter
-    return [
-        Figure(f"{size:,} records: figures", once, "s"),
-        Figure(f"{size:,} records: figures, of one SQL", once / min(least), "×", goal=3),
-        Figure(
-            f"{size:,} records: figures, faster than a loop over States", min(loop) / once, "×", goal=10, at_least=True
-        ),
-    ]
-
-
-def _state_by_state(superuser: Any) -> None:
-    """As one would write it first: for each State, a statement for each table that counts its activities by code."""
-    from repository.models import State
-
-    since = _period().first
-    for state in State.objects.values_list("pk", flat=True):
-        for column in ("kinds", "modalities", "themes", "persons", "sdgs", "funds", "ARRAY[a.status]"):
-            superuser.execute(
-                f"SELECT code, count(*) FILTER (WHERE a.first_published_at >= %s), count(*) FROM repository_activity a"
-                f" JOIN repository_activitystate l ON l.activity_id = a.id AND l.state_id = %s"
-                f" LEFT JOIN LATERAL unnest({column}) code ON true GROUP BY 1",
-                [since, state],
-            ).fetchall()
-
-
-def _timed(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    act()
-    return time.perf_counter() - begun
 
 
 def _make(snapshot: int, language: str) -> None:

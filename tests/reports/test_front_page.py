@@ -1,6 +1,8 @@
 """The front page in the words of the Organization, and what stays English said to be English."""
 
+import html
 import io
+import re
 
 import pytest
 from django.utils import translation
@@ -12,6 +14,7 @@ from reports import rendering
 from reports.text.front_page import DISTRIBUTION, session_in_words
 from repository.content import LANGUAGES
 from repository.models import Term
+from repository.reference.names import sort_key
 from tests.reports.publications import publish
 
 
@@ -70,6 +73,21 @@ def test_a_label_that_has_no_translation_is_marked_and_the_table_says_so(frozen_
 
     assert notes == {"zh": True, "en": False}
     assert '<span lang="en" dir="ltr">Cultural rights</span></th>' in text_of(frozen_now(), "zh", "html")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", [code for code, _name in LANGUAGES])
+def test_labels_of_the_language_stand_in_its_order_and_no_table_speaks_of_english_ones(frozen_now, language):
+    terms = list(Term.objects.of("theme")[:12])
+    publish("QMA", themes=[term.code for term in terms])
+    labels = sorted((term.labels[language] for term in terms), key=lambda label: sort_key(label, language))
+
+    page = text_of(frozen_now(), language, "html")
+
+    rows = re.findall(r'<th scope="row">([^<]*)</th>', page)
+    assert [html.unescape(row) for row in rows if html.unescape(row) in labels] == labels
+    with translation.override(language):
+        assert _("Labels in English have no official translation.") not in page
 
 
 def text_of(frozen, language: str, ending: str):
