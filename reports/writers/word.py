@@ -27,6 +27,10 @@ NUMBERED = "numbered paragraph"
 TAGS = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "ru": "ru-RU", "ar": "ar-SA", "zh": "zh-CN"}
 FACES = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "cs": "Times New Roman", "eastAsia": "SimSun"}
 BAR_GREY = 0x70
+TO_THE_TEXT = 567  # twentieths of a point, from where the number of a paragraph begins
+# LibreOffice lays the number of a paragraph from the right outwards from its place, Word inwards. So the place is as far
+# inside as "100." is wide: both keep it within the margin.
+INSIDE = 454
 
 
 class Page:
@@ -243,14 +247,16 @@ class Page:
 
     def _numbering(self) -> None:
         """Paragraphs run through the whole text: 1., 2., …, on the outer side of the line."""
+        begins = INSIDE if self.from_the_right else 0
         numbering = self.document.part.numbering_part.element
         numbering.insert(
             0,
             parse_xml(
                 f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="singleLevel"/>'
                 '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:suff w:val="tab"/>'
-                '<w:lvlText w:val="%1."/><w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="567"/></w:tabs>'
-                '<w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl></w:abstractNum>'
+                '<w:lvlText w:val="%1."/><w:lvlJc w:val="left"/><w:pPr><w:tabs>'
+                f'<w:tab w:val="num" w:pos="{begins + TO_THE_TEXT}"/></w:tabs>'
+                f'<w:ind w:left="0" w:firstLine="{begins}"/></w:pPr></w:lvl></w:abstractNum>'
             ),
         )
         numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))

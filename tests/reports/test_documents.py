@@ -65,6 +65,17 @@ def test_the_arabic_document_runs_from_the_right_throughout(frozen_now):
     assert [run for run in arabic if run.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is None] == []
 
 
+@pytest.mark.parametrize(("language", "begins"), [("en", "0"), ("ar", "454")])
+def test_numbers_of_paragraphs_begin_at_the_margin_and_from_the_right_within_it(frozen_now, language, begins):
+    document = Document(io.BytesIO(made(frozen_now(), f"update-65.{language}.docx", language)))
+
+    level = document.part.numbering_part.element.find(qn("w:abstractNum")).find(qn("w:lvl"))
+    indent, tab = level.find(f".//{qn('w:ind')}"), level.find(f".//{qn('w:tab')}")
+    assert level.find(qn("w:lvlText")).get(qn("w:val")) == "%1."
+    assert (indent.get(qn("w:firstLine")), tab.get(qn("w:pos"))) == (begins, str(int(begins) + 567))
+    assert level.find(qn("w:lvlJc")).get(qn("w:val")) == "left"  # from the right: the side where a line begins
+
+
 def test_the_workbook_has_texts_that_are_no_formulas_and_days_that_are_days(frozen_now):
     publish("QMA", title="=HYPERLINK(1)")
     book = load_workbook(io.BytesIO(made(frozen_now(), "activities-65.fr.xlsx", "fr")))
