@@ -16,6 +16,7 @@ import outbox
 from accounts import evidence
 from accounts.attempts import Attempted, noted
 from accounts.models import Membership, Office, Rank, Role, StateMandate, User
+from outbox.letters import Addressee
 from repository.content import ProviderType
 from repository.reference.models import State
 
@@ -162,6 +163,18 @@ def without_focal_point(states: QuerySet, today: date) -> QuerySet[State]:
     """Of these States, those for which nobody can decide today: an alert at the desk (X-35), never a reason to decide."""
     held = StateMandate.objects.in_force(today).filter(user__is_active=True)
     return State.objects.filter(pk__in=states).exclude(pk__in=held.values("state"))
+
+
+def offices(state: str) -> list[Office]:
+    """The State's offices whose mailbox two officers have confirmed with a mandate."""
+    known = StateMandate.objects.filter(state=state, confirmed_at__isnull=False, office__isnull=False)
+    return list(Office.objects.filter(pk__in=known.values("office")).order_by("pk"))
+
+
+def addressees(state: str) -> list[Addressee]:
+    """Who can decide for this State today; where nobody can, the official mailboxes of its offices (X-35)."""
+    mandates = StateMandate.objects.in_force(timezone.localdate()).filter(state=state, user__is_active=True)
+    return [*User.objects.filter(pk__in=mandates.values("user"))] or [*offices(state)]
 
 
 def _office(state: State, name: str, mailbox: str, language: str) -> Office | None:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 import outbox
 from accounts.attempts import Attempted
-from accounts.models import Office, Role, StateMandate, User
+from accounts.mandates import addressees, offices
+from accounts.models import Role, StateMandate, User
 from consent import document as documents
 from consent import journal
 from consent.models import (
@@ -689,21 +690,12 @@ def told_of(paper: PaperAnswer) -> list[Addressee]:
     return extra
 
 
-def offices(state: str) -> list[Office]:
-    """The State's offices whose mailbox two officers have confirmed with a mandate."""
-    known = StateMandate.objects.filter(state=state, confirmed_at__isnull=False, office__isnull=False)
-    return list(Office.objects.filter(pk__in=known.values("office")).order_by("pk"))
-
-
 def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date, also: Iterable[Addressee] = ()) -> None:
     """A letter to each focal point: reference, date and link only; nothing of the text or the answer (security.md D7).
 
-    After each answer too, so that a delegation sees at once what somebody else has answered in its name. Where nobody can
-    decide now it goes to the official mailboxes of the State's offices (X-35).
+    After each answer too, so that a delegation sees at once what somebody else has answered in its name.
     """
-    mandates = StateMandate.objects.in_force(timezone.localdate()).filter(state=request.state_id, user__is_active=True)
-    people: list[Addressee] = [*User.objects.filter(pk__in=mandates.values("user"))]
-    people = people or [*offices(request.state_id)]
+    people = addressees(request.state_id)
     known = {one.email.lower() for one in people}
     outbox.post(
         letter, to=[*people, *(one for one in also if one.email.lower() not in known)], reference=request.reference, day=day,
@@ -712,8 +704,8 @@ def _write_to_the_state(letter: str, request: ConsentRequest, *, day: date, also
 
 
 __all__ = [
-    "ANSWERS", "Ask", "Refused", "ask", "ask_again_by_letter", "ask_for_changes", "clear", "confirm_no_state", "dispute",
-    "expire_due", "grant", "grant_by_standing_choice", "hold", "hold_by_the_clock", "need_time", "objection", "offices",
-    "outcome", "publish", "release", "require_mandate", "revoke", "take_effect", "tell_decisions", "told_of", "withdraw",
-    "withhold",
+    "ANSWERS", "Ask", "Refused", "ask", "ask_again_by_letter", "ask_for_changes", "clear",
+    "confirm_no_state", "dispute", "expire_due", "grant", "grant_by_standing_choice", "hold", "hold_by_the_clock",
+    "need_time", "objection", "offices", "outcome", "publish", "release", "require_mandate", "revoke", "take_effect",
+    "tell_decisions", "told_of", "withdraw", "withhold",
 ]  # fmt: skip
