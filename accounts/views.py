@@ -43,6 +43,10 @@ DOORS = [
         _("Read what may be published, and answer for your State."), MANDATE.allows,
     ),
     Door(
+        "reports:for_information", _("For the information of my State"),
+        _("Passages of the draft annual update that name it."), MANDATE.allows,
+    ),
+    Door(
         "submissions:dashboard", _("My activities"),
         _("Write about an activity, and see where each text stands."), MEMBER.allows,
     ),

@@ -154,9 +154,7 @@ class OwnWords(forms.Form):
         return cls({"words": form.cleaned_data["words"], "after": number}, known=form.known)
 
     def clean_words(self) -> str:
-        words = self.cleaned_data["words"].replace("\r\n", "\n")
-        if bad := sorted({f"U+{ord(sign):04X}" for sign in words if unprintable(sign)}):
-            raise forms.ValidationError(_("These characters cannot be printed: %(signs)s.") % {"signs": ", ".join(bad)})
+        words = _printable(self.cleaned_data["words"].replace("\r\n", "\n"))
         if unknown := own.unknown_fields(words, self.known or {}):
             fields = ", ".join(f"{{{key}}}" for key in unknown)
             raise forms.ValidationError(
@@ -185,8 +183,24 @@ class Cause(forms.Form):
         self.order_fields(["en"])
 
     def clean(self) -> dict[str, str]:
-        for code, words in self.cleaned_data.items():
-            if bad := sorted({f"U+{ord(sign):04X}" for sign in words if unprintable(sign)}):
-                said = _("These characters cannot be printed: %(signs)s.") % {"signs": ", ".join(bad)}
-                self.add_error(code, said)
+        for code, words in list(self.cleaned_data.items()):
+            try:
+                _printable(words)
+            except forms.ValidationError as refused:
+                self.add_error(code, refused)
         return self.cleaned_data
+
+
+class Reply(forms.Form):
+    """What a State says about passages that were sent to it."""
+
+    words = forms.CharField(label=_("Your reply"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def clean_words(self) -> str:
+        return _printable(self.cleaned_data["words"].replace("\r\n", "\n"))
+
+
+def _printable(words: str) -> str:
+    if bad := sorted({f"U+{ord(sign):04X}" for sign in words if unprintable(sign)}):
+        raise forms.ValidationError(_("These characters cannot be printed: %(signs)s.") % {"signs": ", ".join(bad)})
+    return words

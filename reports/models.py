@@ -15,8 +15,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from repository.content import LANGUAGES
-from repository.models import CouncilSession
+from repository.models import CouncilSession, State
 
 
 class UpdateStatus(models.TextChoices):
@@ -168,6 +169,45 @@ class Example(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class PassagesQuerySet(models.QuerySet["Passages"]):
+    def before(self, user: User) -> "PassagesQuerySet":
+        """What was sent to the States for which this person may decide today; the newest first."""
+        return (
+            self.filter(state__in=user.states()).select_related("update__session", "state").order_by("-sent_at", "-pk")
+        )
+
+
+class Passages(models.Model):
+    """Passages of a draft, sent to a State that they name for its information, and what it replied (``reports.courtesy``)."""
+
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    update = models.ForeignKey(Update, models.CASCADE, related_name="passages")
+    state = models.ForeignKey(State, models.PROTECT, related_name="+")
+    examples = ArrayField(models.CharField(max_length=12))  # references: their words are read from the public record
+    own = ArrayField(models.TextField())  # paragraphs of the drafters' own English words, as they were sent
+    sent_by_id = models.BigIntegerField()
+    sent_at = models.DateTimeField(default=timezone.now)
+    reply = models.TextField(_("Your reply"), blank=True, max_length=5_000)
+    replied_by_id = models.BigIntegerField(null=True, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PassagesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["update", "-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="passages_are_of_something", condition=~Q(examples=[]) | ~Q(own=[])),
+            models.CheckConstraint(
+                name="passages_are_replied_to_by_somebody_at_some_time",
+                condition=Q(reply="", replied_by_id__isnull=True, replied_at__isnull=True)
+                | (~Q(reply="") & Q(replied_by_id__isnull=False, replied_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update}: {self.state_id}"
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):

@@ -1,9 +1,10 @@
-"""Addresses of the annual update: the drafters' under ``desk/updates/``, the public archive under ``updates/``."""
+"""Addresses of the annual update: the drafters' under ``desk/updates/``, the public archive under ``updates/``, and what is
+sent to a State for its information under ``state/updates/``."""
 
 from django.conf import settings
 from django.urls import path
 
-from reports.views import corrigenda, desk, freeze, progress, public, workbench
+from reports.views import corrigenda, courtesy, desk, freeze, progress, public, workbench
 
 app_name = "reports"
 urlpatterns = [
@@ -23,6 +24,9 @@ if settings.SITE_ROLE != "public":  # the role of the public rooms reads no tabl
         path("desk/updates/<uuid:identifier>/text/", workbench.text, name="text"),
         path("desk/updates/<uuid:identifier>/text/<slug:key>/", workbench.section, name="section"),
         path("desk/updates/<uuid:identifier>/examples/", workbench.examples, name="examples"),
+        path("desk/updates/<uuid:identifier>/states/", courtesy.courtesy, name="courtesy"),
+        path("state/updates/", courtesy.for_information, name="for_information"),
+        path("state/updates/<uuid:identifier>/", courtesy.passages, name="passages"),
         path("desk/updates/<uuid:identifier>/freeze/", freeze.freeze, name="freeze"),
         path("desk/updates/<uuid:identifier>/freeze/propose/", freeze.propose, name="propose"),
         path("desk/updates/<uuid:identifier>/freeze/take-back/", freeze.take_back, name="take_back"),

@@ -51,6 +51,8 @@ def update(request: HttpRequest, identifier: UUID) -> HttpResponse:
         "whole_limit": REPORT_WORDS,
         "written": row.wordings.in_force().exclude(words="").count(),
         "examples": row.examples.count(),
+        "sent": row.passages.count(),
+        "replies": row.passages.exclude(reply="").count(),
         "outdated": bool(snapshot and row.is_draft and freezing.is_outdated(row, snapshot)),
         "previous": previous(row.session),
     }

@@ -25,8 +25,8 @@ from consent import gate, paper, reading, trouble
 from consent.models import ConsentRequest, Event, EventKind
 from desk import imports, mistakes
 from outbox import jobs
-from reports import builds
-from reports.models import Update
+from reports import builds, courtesy
+from reports.models import Passages, Update
 from reports.period import proposed
 from repository.catalogue import references
 from repository.exports import addresses as exports
@@ -139,6 +139,7 @@ def make_places(joel: User, ines: User, amina: User, bruno: User, sofia: User, d
         *pages_of_amina(joel, bruno, amina),
         *pages_of_paper(joel, bruno, sofia),
         *pages_of_daniel(daniel),
+        *pages_for_information(daniel, amina),
         *pages_of_imports(nuno),
         *pages_of_the_reference_desk(nuno),
     ]
@@ -340,6 +341,19 @@ def pages_of_daniel(daniel: User) -> Iterator[Place]:
         yield Place(f"reports:{view}", "daniel", (update.identifier,))
     yield Place("reports:figure", "daniel", (update.identifier, "published.stock"))
     yield Place("reports:section", "daniel", (update.identifier, "outlook"))
+
+
+def pages_for_information(daniel: User, amina: User) -> Iterator[Place]:
+    """Passages of a draft, sent to QMA and replied to."""
+    update = Update.objects.earliest("pk")
+    said = {"examples": [references.new("TCR")], "own": ["Two regions took part."], "sent_by_id": daniel.pk}
+    sent = Passages.objects.create(update=update, state_id="QMA", **said)
+    courtesy.reply(sent, "With thanks.", by=amina)
+    open_one = Passages.objects.create(update=update, state_id="QMA", **said)
+    yield Place("reports:courtesy", "daniel", (update.identifier,), "?state=QMA")
+    yield Place("reports:for_information", "amina")
+    yield Place("reports:passages", "amina", (sent.identifier,))
+    yield Place("reports:passages", "amina", (open_one.identifier,))
 
 
 def pages_of_imports(nuno: User) -> Iterator[Place]:
