@@ -19,6 +19,9 @@ NO_STATE = "no_state"  # the activity concerns no State in particular
 FIRST_YEAR = 2008  # of the first review; activities are welcome from then on (policy decision D14)
 
 
+Alike = Counter[tuple[str, ...]]  # how many activities have just these codes; of ten thousand, few differ
+
+
 @dataclass(frozen=True)
 class Count:
     """Activities, counted in the period and on the whole."""
@@ -71,31 +74,6 @@ class Figures:
     changes: dict[str, int]  # since the update before: CHANGES; empty where no frozen copy of one is kept
 
 
-class _Tally:
-    """Counts activities by code, each at most once for a code."""
-
-    def __init__(self, codes: Iterable[str] = ()) -> None:
-        self.rows = list(codes)  # rows that stand in the table also with 0
-        self.period: Counter[tuple[str, ...]] = Counter()  # by all codes that one has: there are few different ones
-        self.earlier: Counter[tuple[str, ...]] = Counter()
-
-    def add(self, codes: Iterable[str], in_period: bool) -> None:
-        (self.period if in_period else self.earlier)[tuple(codes)] += 1
-
-    def result(self) -> dict[str, Count]:
-        period, earlier = _by_code(self.period), _by_code(self.earlier)
-        rows = [*self.rows, *sorted((period.keys() | earlier.keys()) - set(self.rows))]
-        return {code: Count(period[code], period[code] + earlier[code]) for code in rows}
-
-
-def _by_code(activities: Counter[tuple[str, ...]]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for codes, number in activities.items():
-        for code in set(codes):
-            found[code] += number
-    return found
-
-
 @dataclass
 class _Supported:
     """A recommendation that public activities support."""
@@ -124,6 +102,9 @@ ROWS: dict[str, Iterable[str]] = {
 }
 
 
+WHOLE = {"published": ["all"], "good_practices": ["all"]}  # one number, no rows
+
+
 def codes_of(document: dict[str, Any], frozen: FrozenSet) -> dict[str, list[str]]:
     """Table -> the rows in which this document counts, as codes. What ``compute`` adds up, and ``counted`` looks for."""
     content = document["content"]
@@ -148,8 +129,9 @@ def codes_of(document: dict[str, Any], frozen: FrozenSet) -> dict[str, list[str]
 
 def compute(frozen: FrozenSet) -> Figures:
     """One pass over the documents. Raises :class:`UnreadableRecord` with the reference of one that it cannot read."""
-    tallies = {"published": _Tally(["all"]), "good_practices": _Tally(["all"])}
-    tallies |= {table: _Tally(rows) for table, rows in ROWS.items()}
+    seen: dict[bool, dict[str, Alike]] = {
+        in_period: {table: Counter() for table in (*WHOLE, *ROWS)} for in_period in (True, False)
+    }
     submitters_and_groups: Counter[tuple[str, tuple[str, ...]]] = Counter()
     recommendations: dict[str, _Supported] = {}
     pledges: dict[str, bool] = {}
@@ -158,8 +140,8 @@ def compute(frozen: FrozenSet) -> Figures:
         try:
             document = record.content
             codes = codes_of(document, frozen)
-            for table, tally in tallies.items():
-                tally.add(codes[table], in_period)
+            for table, rows in codes.items():
+                seen[in_period][table][tuple(rows)] += 1
             submitters_and_groups[document["attribution"]["type"], tuple(codes["by_group"])] += 1
             for link in document["recommendations"]:
                 now = frozen.facts["recommendations"].get(link["identifier"], link)
@@ -172,7 +154,10 @@ def compute(frozen: FrozenSet) -> Figures:
                 pledges[link["identifier"]] = pledges.get(link["identifier"], False) or in_period
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise UnreadableRecord(record.reference) from fault
-    tables = {table: tally.result() for table, tally in tallies.items()}
+    tables = {
+        table: _counts(rows, period=seen[True][table], earlier=seen[False][table])
+        for table, rows in {**WHOLE, **ROWS}.items()
+    }
     return Figures(
         published=tables["published"]["all"],
         good_practices=tables["good_practices"]["all"],
@@ -209,6 +194,22 @@ def merge_small(cross: dict[str, Counter[str]]) -> list[MergedRow]:
         merged = MergedRow(tuple(sorted(kind for row in joined for kind in row.kinds)), dict(cells))
         rows = [*sorted((row for row in rows if row not in joined), key=lambda row: row.kinds), merged]
     return []  # one kind, or all kinds in one: a row that says nothing of kinds
+
+
+def _counts(rows: Iterable[str], *, period: Alike, earlier: Alike) -> dict[str, Count]:
+    """These rows, also those with 0, and after them the other codes in order."""
+    in_period, before = _by_code(period), _by_code(earlier)
+    others = sorted((in_period.keys() | before.keys()) - set(rows))
+    return {code: Count(in_period[code], in_period[code] + before[code]) for code in (*rows, *others)}
+
+
+def _by_code(activities: Alike) -> Counter[str]:
+    """How many have each code, each at most once for a code."""
+    found: Counter[str] = Counter()
+    for codes, number in activities.items():
+        for code in set(codes):
+            found[code] += number
+    return found
 
 
 def _crossed(activities: Counter[tuple[str, tuple[str, ...]]]) -> dict[str, Counter[str]]:
