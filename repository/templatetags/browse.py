@@ -6,9 +6,10 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import QueryDict
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from repository.browse import paging
 from repository.browse.listing import Choice
@@ -16,6 +17,7 @@ from repository.browse.record import RecommendationRow, Record
 from repository.browse.search.meaning import Meaning
 from repository.browse.vocabulary import Label, Vocabulary
 from repository.catalogue import epoch
+from repository.models import State
 from repository.templatetags.record import direction
 
 register = template.Library()
@@ -94,6 +96,26 @@ def recommendation_cards(
         for one in rows
     )  # fmt: skip
     return mark_safe("".join(cards))  # each was made by a template, which escapes
+
+
+_LINKS = epoch.Shelf(2_000)  # every State in six languages
+
+
+@register.simple_tag
+def state_link(state: State) -> SafeString:
+    """The name of a State, which leads to its page. Kept while the epoch stands: a page has dozens of them."""
+
+    def drawn() -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("repository:state", args=[state.pk]), state.name)
+
+    return _LINKS.get((state.pk, get_language()), drawn)
+
+
+@register.simple_tag
+def state_links(states: Iterable[State]) -> SafeString:
+    """The names of these States in a line, each leading to its page."""
+    between = conditional_escape(pgettext("between names of States", "; "))
+    return mark_safe(between.join(state_link(state) for state in states))  # every part is escaped
 
 
 @register.simple_tag

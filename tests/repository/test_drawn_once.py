@@ -11,7 +11,7 @@ from repository.browse import drawn, throttling
 from repository.browse.record import RecommendationRow
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import epoch
-from repository.models import Recommendation
+from repository.models import Recommendation, State
 from repository.templatetags.browse import recommendation_cards
 from tests import situations
 from tests.repository.conftest import recommendation_to
@@ -70,6 +70,21 @@ def test_the_card_of_a_recommendation_tells_what_supports_it_now(public, visitor
     gate.revoke(activity.reference, state="QMB", by=situations.focal_point("QMB"))
 
     assert (before, linked, told()) == ([], ["1"], [])
+
+
+def test_a_card_calls_a_state_by_the_name_it_has_now(public, visitor):
+    state = State.objects.get(pk="QMC")
+    address, link = "/fr/recommendations/?state=QMC", '<a href="/fr/states/QMC/">{}</a>'
+    assert link.format(state.names["fr"]) in visitor.get(address).text
+
+    State.objects.filter(pk="QMC").update(names=state.names | {"fr": "L'Exemple & Cie"})
+    epoch.advance()
+    renamed = visitor.get(address).text
+    State.objects.filter(pk="QMC").update(names=state.names)
+    epoch.advance()
+
+    assert link.format("L&#x27;Exemple &amp; Cie") in renamed
+    assert link.format(state.names["fr"]) not in renamed
 
 
 def test_cards_of_a_recommendation_with_and_without_its_state_are_kept_apart(public):
