@@ -147,24 +147,24 @@ class ActivityQuerySet(models.QuerySet):
     def newest_first(self) -> "ActivityQuerySet":
         return self.order_by("-published_at", "-pk")
 
-    def related_to(self, activity: "Activity") -> "ActivityQuerySet":
-        """Others that support one of its recommendations; after them, others on one of its themes in one of its States."""
-        record = activity.record
-        states = [row["state"] for row in record["states_concerned"]]
-        links = ActivityRecommendation.objects.filter(
-            recommendation__in=ActivityRecommendation.objects.filter(activity=activity).values("recommendation")
+    def related_to(self, activity: "Activity", most: int) -> "ActivityQuerySet":
+        """At most so many others: those that support one of its recommendations, then those on one of its themes in one of its
+        States; the newest first.
+
+        Each kind is cut before both are put together: of all records on a theme in a State, only the newest are looked at.
+        """
+        states = [row["state"] for row in activity.record["states_concerned"]]
+        supported = ActivityRecommendation.objects.filter(activity=activity).values("recommendation")
+        links = ActivityRecommendation.objects.filter(recommendation__in=supported).values("activity")
+        others = self.exclude(pk=activity.pk)
+        together, alike = (
+            found.annotate(shares_recommendation=Value(shares)).newest_first()[:most]
+            for found, shares in (
+                (others.filter(pk__in=links), True),
+                (others.concerning(*states).on_themes(*activity.themes).exclude(pk__in=links), False),
+            )
         )
-        together = Activity.objects.filter(pk__in=links.values("activity"))
-        alike = Activity.objects.concerning(*states).on_themes(*activity.themes) if activity.themes else None
-        wanted = Q(pk__in=together.values("pk"))
-        if alike is not None:
-            wanted |= Q(pk__in=alike.values("pk"))
-        return (
-            self.filter(wanted)
-            .exclude(pk=activity.pk)
-            .annotate(shares_recommendation=Q(pk__in=together.values("pk")))
-            .order_by("-shares_recommendation", "-published_at", "-pk")
-        )
+        return together.union(alike, all=True).order_by("-shares_recommendation", "-published_at", "-pk")[:most]
 
     def counted_facts(self) -> dict[str, int]:
         """How many activities, States that have consented to a publication, and providers named: of what is public now."""

@@ -7,6 +7,7 @@ from html import escape
 import pytest
 from django.utils import timezone
 
+from consent import gate
 from repository.catalogue import epoch
 from repository.models import Activity, FormerIdentifier, Pledge, Recommendation, RecommendationPosition, Review, Term
 from tests import situations
@@ -184,6 +185,20 @@ def test_related_activities_share_a_recommendation_first(public, visitor):
 
     related = page.text[page.text.index("Related activities") :]
     assert shown(related) == [public.peers]
+
+
+def test_related_activities_are_the_newest_of_each_kind_and_each_once(public):
+    judges = stored(public.judges)
+    older, newer = (situations.published(states=["QMA"], themes=["torture"]).reference for _ in range(2))
+
+    related = {most: [one.reference for one in Activity.objects.related_to(judges, most)] for most in (2, 3, 50)}
+    for reference in (older, newer):
+        gate.revoke(reference, state="QMA", by=situations.focal_point("QMA"))
+
+    assert related[2] == [public.peers, newer]
+    assert related[3] == [public.peers, newer, older]
+    assert len(related[50]) == len(set(related[50]))
+    assert public.judges not in related[50]
 
 
 def test_a_reference_in_small_letters_leads_to_the_record(public, visitor):

@@ -91,7 +91,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "record": shown,
             "recommendations": shown.recommendations(linked),
-            "related": records(Activity.objects.related_to(found)[:RELATED], vocabulary),
+            "related": records(Activity.objects.for_list().related_to(found, RELATED), vocabulary),
             "citations": citations(shown, site),
             "permalink": f"{site}/r/{reference}",
             "downloads": formats.of_record(reference),
