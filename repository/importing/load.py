@@ -106,9 +106,10 @@ class _Load:
             self._prove_reviews(cursor)
             ordered = steps.steps()
             total = len(ordered) + len(steps.CLOSING)
-            for step, (what, statement) in enumerate(ordered, start=1):
-                progress(what, step, total)
-                cursor.execute(statement, self.values)
+            for place, step in enumerate(ordered, start=1):
+                progress(step.what, place, total)
+                if not step.for_unknown or _is_any_unknown(cursor):
+                    cursor.execute(step.statement, self.values)
             cursor.execute(steps.FORMER_BUT_TAKEN, self.values)
             self.batch.former = [
                 {"identifier": identifier, "recommendation_id": pk, "since": since.isoformat()}
@@ -116,9 +117,9 @@ class _Load:
                 if since != self.now
             ]
             gone = self._disappeared(cursor)
-            for step, (what, statement) in enumerate(steps.CLOSING, start=len(ordered) + 1):
-                progress(what, step, total)
-                cursor.execute(statement, self.values)
+            for place, step in enumerate(steps.CLOSING, start=len(ordered) + 1):
+                progress(step.what, place, total)
+                cursor.execute(step.statement, self.values)
             cursor.execute(steps.OUTCOMES)
             for file, row, outcome, sentence, identifier in cursor.fetchall():
                 if outcome == "rejected":
@@ -181,3 +182,8 @@ class _Load:
             self.batch.save(update_fields=["report", "reviews", "former"])
         else:
             self.batch.delete()
+
+
+def _is_any_unknown(cursor: Any) -> bool:
+    cursor.execute(steps.ANY_UNKNOWN)
+    return bool(cursor.fetchone()[0])

@@ -10,6 +10,7 @@ from functools import cache
 
 from repository.importing.steps import changing, closing, matching, numbering
 from repository.importing.steps.linked import complete
+from repository.importing.steps.step import Step
 
 COLUMNS = {
     "n": "int8",
@@ -46,13 +47,14 @@ COPY = f"COPY repository_incoming ({', '.join(COLUMNS)}) FROM STDIN"
 
 
 @cache
-def steps() -> list[tuple[str, str]]:
-    """What is being done, for those who wait; and the statement. After these, what has disappeared can be asked."""
+def steps() -> list[Step]:
+    """After these, what has disappeared can be asked."""
     ordered = [*matching.STEPS, *numbering.STEPS, *changing.STEPS]
-    return [(what, complete(statement)) for what, statement in ordered]
+    return [step._replace(statement=complete(step.statement)) for step in ordered]
 
 
 CLOSING = closing.STEPS
+ANY_UNKNOWN = "SELECT EXISTS (SELECT FROM repository_incoming WHERE recommendation_id IS NULL)"
 FORMER_BUT_TAKEN = numbering.FORMER_BUT_TAKEN
 OPENED_REVIEWS, MOVED_REVIEWS = matching.OPENED_REVIEWS, matching.MOVED_REVIEWS
 OUTCOMES, DISAPPEARED, EMPTY = closing.OUTCOMES, closing.DISAPPEARED, closing.EMPTY

@@ -2,6 +2,7 @@
 
 from repository.importing.steps.changes import ADD, MERGE
 from repository.importing.steps.numbering import NO_HIGHER_SOURCE
+from repository.importing.steps.step import Step
 
 # What this source says about each recommendation that was there before: its first row counts.
 _SAID = f"""
@@ -156,8 +157,8 @@ FROM old o JOIN first f ON f.recommendation_id = o.id AND NOT f.created
 """
 CHANGES, STATES_NAMED = "changes", "recommending States"
 STEPS = [
-    (CHANGES, REWRITTEN),
-    (STATES_NAMED, STATES),
-    ("positions", POSITIONS),
-    ("positions", VALUE_NOW),
+    Step(CHANGES, REWRITTEN),
+    Step(STATES_NAMED, STATES),
+    Step("positions", POSITIONS),
+    Step("positions", VALUE_NOW),
 ]

@@ -1,6 +1,7 @@
 """What became of each row; its row as a source of the recommendation; what a list of a whole review holds no more."""
 
 from repository.importing.steps.changes import ADD, MERGE
+from repository.importing.steps.step import Step
 
 SOURCE_ROWS_CHANGED = f"""
 -- The row says something else than before, or belongs to another recommendation since the list was numbered anew.
@@ -35,7 +36,7 @@ SELECT recommendation_id, run_id, %(source)s, row, state_as_written, recommendin
 FROM repository_incoming WHERE source_id IS NULL AND recommendation_id IS NOT NULL ORDER BY n
 ON CONFLICT (source, key) DO NOTHING
 """
-STEPS = [("rows", statement) for statement in (SOURCE_ROWS_CHANGED, SOURCE_ROWS_NEW)]
+STEPS = [Step("rows", statement) for statement in (SOURCE_ROWS_CHANGED, SOURCE_ROWS_NEW)]
 
 OUTCOMES = """
 SELECT i.file, i.row,

@@ -1,6 +1,7 @@
 """Which review a row belongs to, and which recommendation it is, if that is there already. Nothing is written yet."""
 
 from repository.importing.steps.linked import LINKED  # stands for a condition on "r"
+from repository.importing.steps.step import Step
 
 # A recommendation proves that the review took place, and in which session. Both return what undoes them.
 OPENED_REVIEWS = """
@@ -157,13 +158,10 @@ WHERE c.n = i.n AND c.place = 1 AND c.alike >= {ALIKE} AND c.alike - c.next_best
 """
 KNOWN = "recommendations that are known"
 STEPS = [
-    (KNOWN, FOUND),
-    ("reviews", OTHER_SESSION),
-    (KNOWN, SAME_WORDS_OTHER_NUMBER),
-    (KNOWN, SAME_PARAGRAPH_OTHER_WORDS),
-    (KNOWN, ALIKE_UNDER_OTHER_NUMBER_OR_NONE),
-    (KNOWN, OTHER_ROWS_OF_THE_PARAGRAPH),
-    (KNOWN, WORDS_WITHOUT_NUMBER),
-    (KNOWN, WORDS_BEFORE_THE_NUMBER_WAS_KNOWN),
-    (KNOWN, ALIKE_WITH_A_NUMBER),
-]
+    Step(KNOWN, FOUND),
+    Step("reviews", OTHER_SESSION, for_unknown=True),
+    *(Step(KNOWN, statement, for_unknown=True) for statement in (
+        SAME_WORDS_OTHER_NUMBER, SAME_PARAGRAPH_OTHER_WORDS, ALIKE_UNDER_OTHER_NUMBER_OR_NONE,
+        OTHER_ROWS_OF_THE_PARAGRAPH, WORDS_WITHOUT_NUMBER, WORDS_BEFORE_THE_NUMBER_WAS_KNOWN, ALIKE_WITH_A_NUMBER,
+    )),
+]  # fmt: skip

@@ -6,6 +6,7 @@ A recommendation keeps its row, and so everything that links to it, whatever its
 from repository.importing.steps.changes import ADD, MERGE
 from repository.importing.steps.linked import LINKED
 from repository.importing.steps.matching import ALIKE, CLEARLY, alike
+from repository.importing.steps.step import Step
 
 # A source may number only what no source of a higher rank has numbered.
 NO_HIGHER_SOURCE = """
@@ -195,9 +196,10 @@ WHERE t.batch_id = %(batch)s AND t.recommendation_id = i.recommendation_id AND '
 ]
 NUMBERS, NEW_ONES, MERGED = "paragraph numbers", "new recommendations", "recommendations kept twice"
 STEPS = [
-    *((NUMBERS, statement) for statement in (
+    *(Step(NUMBERS, statement) for statement in (
         NUMBERED_ANEW, UNSEATED, STILL_TAKEN, LEAVE_NUMBERS, TAKE_NUMBERS, KEEP_FORMER, NUMBERED_ROWS_CHANGED,
     )),
-    *((NEW_ONES, statement) for statement in (TAKEN, NEW, THEIR_STATES)),
-    *((MERGED, statement) for statement in (FOUND_TO_BE_ONE, *MOVE, *TAKE_OVER)),
+    *(Step(NEW_ONES, statement, for_unknown=True) for statement in (TAKEN, NEW)),
+    Step(NEW_ONES, THEIR_STATES),
+    *(Step(MERGED, statement) for statement in (FOUND_TO_BE_ONE, *MOVE, *TAKE_OVER)),
 ]  # fmt: skip
