@@ -203,7 +203,7 @@ KEPT_BY_NUNO = {"/en/desk/reference/", "/en/desk/imports/", "/en/desk/people/", 
     ("who", "shown"),
     [
         ("joel", {"/en/my/"}),
-        ("amina", {"/en/state/"}),
+        ("amina", {"/en/state/", "/en/state/updates/"}),
         ("bruno", {"/en/desk/", "/en/account/checks/", *BESIDE_THE_QUEUE}),
         ("daniel", {"/en/desk/updates/"}),
         (

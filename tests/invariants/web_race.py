@@ -16,7 +16,7 @@ import psycopg
 import requests
 from django.db import connection, connections
 
-from consent.models import ConsentRequest, Event
+from consent.models import ConsentRequest, Event, EventKind
 from tests.invariants import race
 
 TOKEN = "a" * 32  # of the double-submit cookie: what counts is that form and cookie say the same
@@ -29,6 +29,7 @@ class Tally:
     operations: int = 0  # forms sent, refused ones too
     snapshots: int = 0
     violations: int = 0
+    published: int = 0  # publications in the ledger, as last counted
     receipts: int = 0  # answers of a State that were recorded and led to a receipt
     statuses: Counter = field(default_factory=Counter)
     kinds: Counter = field(default_factory=Counter)
@@ -87,16 +88,17 @@ def take_the_locks_away(superuser: psycopg.Connection) -> None:
 
 
 def run(
-    port: int, cast: Cast, references: list[str], *, threads: int, forms: int, seed: int, until_seen: int | None = None
+    port: int, cast: Cast, references: list[str], *, threads: int, forms: int, seed: int, until: str, most: int = 5_000
 ) -> Tally:
     """Send so many forms about these records, each put before QMA and QMB.
 
-    ``until_seen``: a control. Go on after that until a snapshot has shown a violation, to this many forms at most.
+    ``until``: the count of the tally ("published", "violations") that must have begun: a few forms may not meet, by
+    chance. It goes on until then, to ``most`` forms.
     """
     tally, lock = Tally(), threading.Lock()
 
     def going() -> bool:
-        return tally.operations < (forms if tally.violations else until_seen or forms)
+        return tally.operations < (forms if getattr(tally, until) else most)
 
     def work(number: int) -> None:
         rng, hand = random.Random(seed * 1_000 + number), Hand(port, tally, lock)
@@ -106,8 +108,10 @@ def run(
                 ACTS[kind](hand, cast, rng.choice(references), rng.choice(("QMA", "QMB")))
             except requests.RequestException as error:
                 tally.unexpected.append(f"{kind}: {error!r}")
+            published = Event.objects.filter(kind=EventKind.PUBLISHED).count() if kind == "publish" else 0
             with lock:
                 tally.kinds[kind] += 1
+                tally.published = max(tally.published, published)
         hand.connections.close()
         connections.close_all()
 
