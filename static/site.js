@@ -32,6 +32,18 @@ document.querySelectorAll("input[type=password]").forEach((field) => {
   field.form?.addEventListener("submit", () => { field.type = "password"; }); // so that the browser keeps it as one
 });
 
+/* A button that other scripts serve appears when they do: pressed earlier it would do nothing. Its failures are said. */
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-when-ready]").forEach((button) => { button.hidden = false; });
+});
+document.addEventListener("allauth.error", (event) => {
+  const words = document.querySelector("[data-passkey-failed]");
+  if (!words) return;
+  event.preventDefault(); // said on the page, not in the console
+  words.hidden = true;
+  requestAnimationFrame(() => { words.hidden = false; }); // read out again at the second time
+});
+
 /* Nobody sends a form twice by clicking twice. */
 document.querySelectorAll("form[method=post]").forEach((form) => {
   form.addEventListener("submit", (event) => {

@@ -78,6 +78,17 @@ def _remember_the_commits(self) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _fresh_database(request: pytest.FixtureRequest) -> None:
     """A new clone when tests of an earlier module have committed."""
+    _clone_if_written_to(request)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_database_for_a_second_look(request: pytest.FixtureRequest) -> None:
+    """A new clone when this very test has failed before: it must not meet what the first look left half done."""
+    if getattr(request.node, "execution_count", 1) > 1:
+        _clone_if_written_to(request)
+
+
+def _clone_if_written_to(request: pytest.FixtureRequest) -> None:
     global _written_to
     if _written_to:
         blocker = request.getfixturevalue("django_db_blocker")

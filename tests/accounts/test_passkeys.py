@@ -21,8 +21,8 @@ from tests.looking import offences, width_of
 WEBAUTHN = Authenticator.Type.WEBAUTHN
 
 
-def browser_with_an_authenticator(browser: Browser) -> Page:
-    """A telephone of its own: 320 px wide, with a fingerprint that is always right."""
+def browser_with_an_authenticator(browser: Browser, *, right: bool = True) -> Page:
+    """A telephone of its own: 320 px wide, with a fingerprint that is always right, or always wrong."""
     context = browser.new_context(viewport={"width": 320, "height": 800})
     context.set_default_timeout(60_000)  # milliseconds; slow machines are not what is tested
     page = context.new_page()
@@ -31,7 +31,7 @@ def browser_with_an_authenticator(browser: Browser) -> Page:
     devtools.send(
         "WebAuthn.addVirtualAuthenticator",
         {"options": {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-                     "isUserVerified": True, "automaticPresenceSimulation": True}},
+                     "isUserVerified": right, "automaticPresenceSimulation": True}},
     )  # fmt: skip
     return page
 
@@ -61,7 +61,8 @@ def test_a_focal_point_comes_in_and_grants_with_a_passkey_alone(live_site, brows
     # Without any second factor the pages stay shut; a passkey opens them.
     page.goto(f"{live_site.url}/en/state/")
     give_password(page, user)
-    page.get_by_role("link", name="Use a passkey instead").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Use a passkey instead").click()
     fits_and_has_no_fault(page)
     page.locator("#passkey-button").click()
     page.wait_for_url("**/recovery-codes/**")
@@ -83,12 +84,49 @@ def test_a_focal_point_comes_in_and_grants_with_a_passkey_alone(live_site, brows
     # Eleven minutes later a grant wants it once more.
     make_older(page, minutes=11)
     page.locator("#choice-grant").check()
-    page.locator('main button[name="step"][value="check"]').click()
+    with page.expect_navigation():
+        page.locator('main button[name="step"][value="check"]').click()
     fits_and_has_no_fault(page)
     page.locator("#passkey-button").click()
     page.wait_for_url("**/receipts/**")
     assert Event.objects.by_state("QMA").get(record=asked.document.record_id).kind == "granted"
     assert refused == []
+    page.context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_passkey_that_is_not_given_is_said_and_the_other_way_is_beside(live_site, browser, nuno, karima):
+    cache.clear()
+    user = person("Sefo", function="First Secretary")
+    give_mandate(user, "QMA", entered_by=nuno, confirmed_by=karima)
+    page = browser_with_an_authenticator(browser, right=False)
+    page.goto(f"{live_site.url}/en/state/")
+    give_password(page, user)
+    page.get_by_role("link", name="Use a passkey instead").click()
+    failed = page.get_by_text("No passkey was given. Try again, or use another way.")
+    page.locator("#passkey-button").wait_for()
+    assert not failed.is_visible()
+
+    page.locator("#passkey-button").click()
+
+    failed.wait_for()
+    fits_and_has_no_fault(page)
+    assert not Authenticator.objects.filter(user=user).exists()
+    page.context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_scripts_no_button_is_shown_that_would_do_nothing(live_site, browser, nuno, karima):
+    cache.clear()
+    user = person("Lagi", function="First Secretary")
+    give_mandate(user, "QMA", entered_by=nuno, confirmed_by=karima)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_site.url}/en/state/")
+    give_password(page, user)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Use a passkey instead").click()
+
+    assert not page.locator("#passkey-button").is_visible()
     page.context.close()
 
 
