@@ -3,7 +3,9 @@
 import base64
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from tests.invariants import leaks
 from tests.proof import piece, record, size
@@ -50,6 +52,26 @@ def test_a_record_that_never_was_public_answers_like_one_that_never_existed(priv
             known, unknown = visitor.get(address), visitor.get(address.replace(reference, "TCR-00000000"))
             assert known.status_code == unknown.status_code
             assert known.content.replace(reference.encode(), b"") == unknown.content.replace(b"TCR-00000000", b"")
+
+
+def test_both_are_looked_for_by_the_same_statements(private_side, visitor):
+    """What takes time is the same: no statement is made for the one that is not made for the other."""
+    hidden, public = private_side
+    never_public = next(name for name in hidden.references if name.startswith("TCR-"))
+    for address in ("/en/activities/{}/", "/r/{}", "/api/v1/activities/{}/", "/ar/activities/{}/history/"):
+        for reference in (never_public, "TCR-00000000"):  # whatever is kept after a first look is kept now
+            visitor.get(address.format(reference))
+        known, unknown = statements(visitor, address, never_public), statements(visitor, address, "TCR-00000000")
+        assert known == unknown
+    assert statements(visitor, "/en/activities/{}/", next(iter(public))) != known, (
+        "a record that is public takes others"
+    )
+
+
+def statements(visitor, address: str, reference: str) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        visitor.get(address.format(reference))
+    return [one["sql"].replace(reference, "…") for one in asked.captured_queries]
 
 
 def planted(kind: str):
