@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 
 from config import errors
-from repository.browse import api_frame, conditional
+from repository.browse import api_frame, conditional, confirmed
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -45,15 +46,48 @@ def headers(get_response: Next) -> Next:
     return middleware
 
 
+def confirm_again(get_response: Next) -> Next:
+    """First of all: who had a copy confirmed and asks the very same again is told the same (304): docs/adr/0028.
+
+    The epoch is looked up, as for every answer, and decides; whoever is not answered here takes the look-up along.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asked = None if _shows_no_record(request) else confirmed.question(request)
+        if asked is None:
+            return get_response(request)
+        from repository.catalogue.epoch import current
+
+        try:
+            epoch = current()
+        except DatabaseError:
+            return get_response(request)  # fails there again, behind what puts headers on every answer
+        stands = epoch.attested and epoch.sealed_at is None and not epoch.is_due  # type: ignore[attr-defined]
+        answer = confirmed.again(asked, epoch) if stands else None
+        if answer is not None:
+            return answer
+        request.epoch = epoch  # type: ignore[attr-defined]
+        response = get_response(request)
+        if getattr(request, "is_confirmed", False):
+            confirmed.keep(asked, epoch, response)
+        return response
+
+    return middleware
+
+
+def _shows_no_record(request: HttpRequest) -> bool:
+    return request.path.startswith((settings.STATIC_URL, "/healthz"))
+
+
 def expire_what_is_due(get_response: Next) -> Next:
     """A consent that has run out ends before the next page is drawn, not at the next stroke of the clock."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith((settings.STATIC_URL, "/healthz")):
+        if _shows_no_record(request):
             return get_response(request)
         from repository.catalogue.epoch import current, in_request
 
-        epoch = current()
+        epoch = getattr(request, "epoch", None) or current()
         if epoch.is_due:  # type: ignore[attr-defined]  # added by epoch.current
             if settings.SITE_ROLE == "public":  # its database role may not end it: the desk does, within seconds
                 return errors.unavailable(request)
@@ -78,11 +112,12 @@ def confirm_copies(get_response: Next) -> Next:
         epoch = getattr(request, "epoch", None)
         if epoch is None or not epoch.attested or epoch.sealed_at is not None:
             return get_response(request)
-        confirmed = conditional.confirmation(request)
-        if confirmed is None:
+        answer = conditional.confirmation(request)
+        if answer is None:
             return get_response(request)
         if conditional.is_interface(request):
-            api_frame.open_up(request, confirmed)
-        return confirmed
+            api_frame.open_up(request, answer)
+        request.is_confirmed = True  # type: ignore[attr-defined]  # confirm_again may say the same again
+        return answer
 
     return middleware
