@@ -1,12 +1,11 @@
 """Links for reading: how a focal point lets the capital read a text and comment, while only the mandate holder decides."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import secret_addresses
 from accounts.models import User
 from consent import gate
 from consent.models import Comment, ConsentRequest, ReadingLink
@@ -31,9 +30,9 @@ def share(request: ConsentRequest, *, reader: str, days: int, by: User) -> tuple
     now = timezone.now()
     if ReadingLink.objects.alive(now).filter(request=request).count() >= MOST_LINKS:
         raise Refused(_("There are %(number)d links already. Revoke one first.") % {"number": MOST_LINKS})
-    secret = secrets.token_urlsafe(24)
+    secret = secret_addresses.new()
     link = ReadingLink.objects.create(
-        request=request, secret_hash=_hash(secret), reader=reader.strip()[:200], made_by=by, made_at=now,
+        request=request, secret_hash=secret_addresses.hashed(secret), reader=reader.strip()[:200], made_by=by, made_at=now,
         expires_at=now + timedelta(days=days),
     )  # fmt: skip
     return link, secret
@@ -63,8 +62,4 @@ def comment(link: ReadingLink, *, name: str, text: str) -> Comment:
 def find(secret: str) -> ReadingLink | None:
     """The link that this secret opens now; None for one that ran out, was revoked or never was."""
     alive = ReadingLink.objects.alive(timezone.now()).select_related("request__document", "request__state")
-    return alive.filter(secret_hash=_hash(secret)).first()
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return alive.filter(secret_hash=secret_addresses.hashed(secret)).first()

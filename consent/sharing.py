@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.policies import mandate
+from accounts.secret_addresses import guarded, opens_nothing
 from consent import reading
 from consent.models import ConsentRequest, ReadingLink
 from consent.preview import preview
@@ -62,7 +63,7 @@ def share(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "asked": asked, "form": form, "address": address, "links": [(one, one.pk in alive) for one in links],
     }  # fmt: skip
-    return _secret(render(request, "consent/share.html", context))
+    return guarded(render(request, "consent/share.html", context))
 
 
 @mandate
@@ -80,7 +81,7 @@ def read(request: HttpRequest, secret: str) -> HttpResponse:
     """What may be published, for a reader without an account. Whatever does not open, answers alike."""
     link = reading.find(secret)
     if link is None:
-        return _secret(render(request, "consent/link_gone.html", status=404))
+        return opens_nothing(request)
     form = Write(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,8 +90,8 @@ def read(request: HttpRequest, secret: str) -> HttpResponse:
             for reason in refused.reasons:
                 form.add_error(None, reason)
         else:
-            return _secret(redirect("consent:read", secret))
-    return _secret(render(request, "consent/read.html", {**_of(link, request), "form": form}))
+            return guarded(redirect("consent:read", secret))
+    return guarded(render(request, "consent/read.html", {**_of(link, request), "form": form}))
 
 
 def _of(link: ReadingLink, request: HttpRequest) -> dict[str, Any]:
@@ -100,14 +101,6 @@ def _of(link: ReadingLink, request: HttpRequest) -> dict[str, Any]:
         "link": link, "asked": link.request, "state": link.request.state, "text_version": document.text_version,
         "record": preview(content, request.GET.get("text")) if content else None, "comments": link.comments.all(),
     }  # fmt: skip
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    """An address that opens something by itself: kept by no cache, told to no other site, in no search engine."""
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def _asked(request: HttpRequest, reference: str) -> ConsentRequest:

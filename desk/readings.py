@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consent import reading as links
 from consent.models import ConsentRequest, Event, PaperAnswer
 from desk.models import Reading, Side
+from submissions import sharing
 from submissions.models import Move, Version
 
 # Name of the address -> whose page it is, and what was done there, in words.
@@ -27,7 +28,7 @@ READ: dict[str, tuple[Side, object]] = {
         [f"submissions:{name}" for name in (
             "status", "version", "tasks", "recommendations", "pledges", "languages", "files", "page", "check", "sent",
             "confirm_attribution", "withdraw", "message", "spreadsheet_report", "spreadsheet", "answer_wording", "submit",
-            "ask_where_it_stands", "still_right", "revise", "answer_merging",
+            "ask_where_it_stands", "still_right", "revise", "answer_merging", "share",
         )],
         (Side.SUBMITTER, OWN),
     ),
@@ -54,6 +55,7 @@ READ: dict[str, tuple[Side, object]] = {
     **dict.fromkeys(["consent:inbox", "consent:batch", "consent:confirm_batch"], (Side.STATES, A_LIST)),
     "consent:file": (Side.STATES, A_FILE),
     "consent:read": (Side.LINK, ASKED),
+    "submissions:read_shared": (Side.LINK, _("read a text by the link of its submitter")),
     **dict.fromkeys([f"consent:answers{kind}" for kind in ("", "_csv", "_xlsx", "_pdf")], (Side.STATES, ANSWERS)),
     **dict.fromkeys([f"consent:receipt{kind}" for kind in ("", "_json", "_pdf")], (Side.STATES, RECEIPT)),
     **dict.fromkeys(
@@ -99,6 +101,9 @@ def _what(match: ResolverMatch) -> tuple[str, str]:
     if name == "consent:read":
         link = links.find(given["secret"])
         return _asked(link.request_id) if link else ("", "")
+    if name == "submissions:read_shared":
+        shared = sharing.find(given["secret"])
+        return (shared.submission.reference, str(shared.submission.current.number)) if shared else ("", "")
     if name.startswith("consent:receipt"):
         event = (
             Event.objects.filter(state=given["state"], state_number=given["number"]).select_related("document").first()

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Role, User
@@ -245,6 +246,8 @@ class Act(models.TextChoices):
     CREDITED = "credited", _("another organisation that reported it is credited")
     MERGE_OFF = "merge_off", _("merging with another submission called off")
     MERGED = "merged", _("merged with another submission")
+    SHARED = "shared", _("link for reading made")
+    UNSHARED = "unshared", _("link for reading revoked")
 
 
 class Move(models.Model):
@@ -292,6 +295,30 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"Message on {self.submission}"
+
+
+class DraftLink(models.Model):
+    """A secret address by which a partner reads what an organisation writes, as the public would see it; nothing more.
+
+    The address is told once, to whoever makes it; here is only its hash (``accounts.secret_addresses``). Whether it still
+    opens: ``submissions.sharing``.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="links")
+    secret_hash = models.CharField(max_length=64, unique=True)  # SHA-256 (hex)
+    reader = models.CharField(max_length=200)  # for whom, as its maker says
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)  # last; null: never
+    times_read = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Link to {self.submission}"
 
 
 class SpreadsheetQuerySet(models.QuerySet):
@@ -342,7 +369,7 @@ from submissions.reviewing.models import (  # noqa: E402
 )
 
 __all__ = [
-    "Act", "AdviceComment", "AdviceRequest", "Attribution", "File", "HintDismissal", "HintKind", "MergeOutcome", "Merging",
-    "Message", "Move", "OwnView", "ProposedWording", "Scan", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version",
-    "VersionPartner", "VersionTranslation", "WordingAnswer",
+    "Act", "AdviceComment", "AdviceRequest", "Attribution", "DraftLink", "File", "HintDismissal", "HintKind",
+    "MergeOutcome", "Merging", "Message", "Move", "OwnView", "ProposedWording", "Scan", "Spreadsheet", "StateAct",
+    "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
 ]  # fmt: skip

@@ -81,6 +81,8 @@ ACTS = {
     Act.WORDING_KEPT: _("You kept your own wording."),
     Act.MERGE_AGREED: _("You agreed that it is merged with another submission."),
     Act.CREDITED: _("You agreed that another organisation is credited in it."),
+    Act.SHARED: _("You made a link by which a partner can read it."),
+    Act.UNSHARED: _("You revoked a link for reading."),
 }
 
 

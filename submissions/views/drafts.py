@@ -84,7 +84,7 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _what_ohchr_asked(submission: Submission) -> str:
-    last = submission.moves.last()
+    last = submission.moves.of_status().last()
     return last.reason if last and last.after == Status.DRAFT and last.pen == Pen.OHCHR else ""
 
 

@@ -14,7 +14,7 @@ from consent.models import ConsentRequest
 from desk import trail
 from desk.models import Reading
 from desk.readings import READ
-from submissions import moves
+from submissions import moves, sharing
 from tests import situations
 from tests.invariants.test_matrix import meant
 
@@ -26,7 +26,7 @@ SHOW_NO_TEXT = {
     "submissions:publish", "submissions:end_advice", "submissions:bring_back_hint", "submissions:take_wording_back",
     "consent:delegation", "consent:minor_corrections", "consent:mandates", "consent:enter_mandate", "consent:confirm_mandate",
     "consent:end_mandate", "consent:confirm_mandate_again", "consent:mandate_scan", "consent:trouble", "consent:mark_trouble",
-    "consent:resume", "consent:seal", "submissions:call_off_merging",
+    "consent:resume", "consent:seal", "submissions:call_off_merging", "submissions:unshare",
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_every_private_page_is_written_down_or_known_to_show_no_text():
     }
 
     assert private - set(READ) == SHOW_NO_TEXT
-    assert set(READ) - private - {"consent:read", "desk:trail", "desk:trail_csv"} == set()
+    assert set(READ) - private - {"consent:read", "submissions:read_shared", "desk:trail", "desk:trail_csv"} == set()
 
 
 def test_a_read_says_who_when_what_and_which_version(ines, bruno, signed_in_client):
@@ -191,6 +191,16 @@ def test_a_reader_with_a_link_is_told_as_that(ines, bruno, amina, visitor):
     visitor.get(f"/en/state/read/{secret}/")
 
     assert told(verb="read")[0][:3] == ("a reader with a link", "read a request for consent", submission.reference)
+
+
+def test_a_partner_with_a_link_of_the_submitter_is_told_as_that(joel, visitor):
+    submission = situations.sent(joel)
+    _link, secret = sharing.share(submission, reader="Bar association", days=7, by=joel)
+    visitor.get(f"/en/my/read/{secret}/")
+
+    assert told(verb="read")[0][:3] == (
+        "a reader with a link", "read a text by the link of its submitter", submission.reference,
+    )  # fmt: skip
 
 
 def test_a_page_that_cannot_be_written_down_is_not_shown(ines, bruno, signed_in_client):

@@ -42,7 +42,7 @@ from repository.models import (
     UnresolvedSpelling,
 )
 from repository.reference import states
-from submissions import files, moves
+from submissions import files, moves, sharing
 from submissions.models import Spreadsheet
 from submissions.reviewing import advice, merging, wording
 from submissions.reviewing import states as listed
@@ -233,6 +233,9 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:status", "joel", (sent_back.reference,))
     yield Place("submissions:tasks", "joel", (sent_back.reference,))
     yield Place("submissions:version", "joel", (sent_back.reference, 1))
+    _link, secret = sharing.share(complete, reader="Bar association", days=7, by=joel)
+    yield Place("submissions:share", "joel", (complete.reference,))
+    yield Place("submissions:read_shared", args=(secret,))
     yield Place("submissions:sent", "joel", (situations.sent(joel).reference,))
 
 

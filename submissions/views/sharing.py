@@ -1,0 +1,83 @@
+"""The pages of links to a text: its writers make and revoke them, a partner reads by them."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.policies import member
+from accounts.secret_addresses import guarded, opens_nothing
+from consent import document as documents
+from consent.preview import preview
+from consent.verbs import Refused
+from outbox.letters import absolute
+from submissions import moves, protection, sharing
+from submissions.life import Status
+from submissions.views.my import _of, _tell
+
+
+class Share(forms.Form):
+    """For whom a link is, and for how long."""
+
+    reader = forms.CharField(
+        label=gettext_lazy("For whom"), max_length=200,
+        help_text=gettext_lazy("So that you know later whose link it is. Only your organisation reads this."),
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("For how many days"), choices=[(7, "7"), (14, "14"), (30, "30")], coerce=int, initial=14
+    )
+
+
+@member
+def share(request: HttpRequest, reference: str) -> HttpResponse:
+    """The links to one text: who can read by them until when, and a new one, whose address is shown this once."""
+    submission = _of(request, reference)
+    form, address = Share(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _link, secret = sharing.share(submission, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            for reason in refused.reasons:
+                form.add_error(None, reason)
+        else:
+            address, form = absolute(reverse("submissions:read_shared", args=[secret])), Share()
+    opening = {link.pk for link in sharing.open_links(submission, timezone.now())}
+    context = {
+        "submission": submission, "form": form, "address": address, "is_shielded": protection.is_shielded(submission),
+        "links": [(link, link.pk in opening) for link in submission.links.select_related("made_by")],
+        "may_share": submission.status != Status.WITHDRAWN,
+    }  # fmt: skip
+    return guarded(render(request, "submissions/share.html", context))
+
+
+@member
+@require_POST
+def unshare(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    link = get_object_or_404(_of(request, reference).links, pk=pk)
+    try:
+        sharing.revoke(link, by=request.user)
+    except Refused as refused:
+        _tell(request, refused)
+    else:
+        messages.success(request, _("Revoked. The link opens nothing any more."))
+    return redirect("submissions:share", reference)
+
+
+@login_not_required
+@require_safe
+def read(request: HttpRequest, secret: str) -> HttpResponse:
+    """The text as the public would see it, for a partner without an account. Whatever does not open, answers alike."""
+    link = sharing.find(secret)
+    if link is None:
+        return opens_nothing(request)
+    version = link.submission.current
+    record = preview(documents.compose(moves.propose(link.submission, version)), request.GET.get("text"))
+    if request.method == "GET":
+        sharing.note_reading(link)
+    return guarded(render(request, "submissions/read_shared.html", {"link": link, "record": record}))
