@@ -9,6 +9,7 @@ from django.middleware.locale import LocaleMiddleware
 
 from config import errors
 from repository.browse import api_frame, conditional, confirmed
+from repository.models import Epoch
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -87,7 +88,8 @@ def expire_what_is_due(get_response: Next) -> Next:
             return get_response(request)
         from repository.catalogue.epoch import current, in_request
 
-        epoch = getattr(request, "epoch", None) or current()
+        known: Epoch | None = getattr(request, "epoch", None)  # looked up by confirm_again already
+        epoch = known or current()
         if epoch.is_due:  # type: ignore[attr-defined]  # added by epoch.current
             if settings.SITE_ROLE == "public":  # its database role may not end it: the desk does, within seconds
                 return errors.unavailable(request)
