@@ -113,9 +113,10 @@ def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> s
     if status == Status.IN_REVIEW and submission.to_ask_at:
         said = _("OHCHR has approved it. The States concerned are asked on %(day)s, together with others of that week.")
         return str(said) % {"day": un_date(timezone.localdate(submission.to_ask_at))}
-    if status == Status.WITHDRAWN and moves and moves[-1].pen == Pen.SUBMITTER:
+    ended = next((move for move in reversed(moves) if move.before != move.after), None)
+    if status == Status.WITHDRAWN and ended and ended.pen == Pen.SUBMITTER and not ended.act:
         return str(_("You withdrew it. It is kept as a private record of your organisation."))
-    if status == Status.WITHDRAWN and moves and moves[-1].act == Act.MERGED:
+    if status == Status.WITHDRAWN and ended and ended.act == Act.MERGED:
         return str(
             _("It is closed: the activity is told of in another record. What you wrote is kept for you to read.")
         )

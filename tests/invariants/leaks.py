@@ -36,7 +36,7 @@ from desk import mistakes
 from repository import attachments
 from repository.content import Beneficiary, Kind, RequestedBy
 from repository.models import Recommendation, State
-from submissions import moves
+from submissions import moves, sharing
 from submissions.models import (
     AdviceComment,
     AdviceRequest,
@@ -203,6 +203,9 @@ def _walk(status: str, hidden: Hidden, cast: world.People) -> tuple[str, bool, b
         "draft": (), "submitted": ("submit",), "in review": ("submit", "take_up"),
         "returned": ("submit", "take_up", "return"), "declined": ("submit", "take_up", "decline"),
     }  # fmt: skip
+    link, secret = sharing.share(submission, reader=hidden.put(f"{status}: partner"), days=7, by=writer)
+    hidden.where[secret] = "the address of a link to a draft"
+    hidden.where[link.secret_hash] = "the hash of a link to a draft"
     for step in steps.get(status, ("submit", "take_up", "approve")):
         if step == "submit":
             moves.submit(submission, by=writer)

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership
+from consent import gate
 from consent.verbs import Refused
 from submissions import moves, sharing
 from submissions.models import Act, Attribution, DraftLink, Submission
@@ -138,6 +139,20 @@ def test_there_are_not_more_than_twenty_at_a_time(text, joel):
         sharing.share(text, reader="One more", days=7, by=joel)
     sharing.revoke(links[0], by=joel)
     sharing.share(text, reader="One more", days=7, by=joel)
+
+
+def test_revoked_after_a_state_took_the_record_back_it_is_still_the_state_that_did(
+    ines, bruno, sofia, signed_in_client
+):
+    submission = situations.published_submission(ines, reviewer=bruno, publisher=sofia)
+    link, _secret = sharing.share(submission, reader="Bar association", days=7, by=ines)
+    gate.revoke(submission.reference, state="QMA", by=situations.focal_point("QMA"))
+
+    sharing.revoke(link, by=ines)
+
+    page = signed_in_client(ines).get(f"/en/my/{submission.reference}/").content.decode()
+    assert "The record is no longer public." in page
+    assert "You withdrew it" not in page
 
 
 def test_a_link_changes_nothing_about_where_the_text_stands(shared, text):
