@@ -80,6 +80,7 @@ LEADS_ON = {
     "to_language", "permalink", "account_signup_closed", "mfa_trust", "account_set_password", "account_confirm_login_code",
 }  # fmt: skip
 TAKES_A_FORM = {
+    "submissions:unshare",
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
     "desk:assign", "desk:set_aside", "desk:undo", "desk:close_person", "desk:take_apart", "desk:take_down",
     "desk:verify_organisation",
