@@ -50,7 +50,7 @@ def test_no_cache_no_search_engine_and_no_other_site_learns_the_address(shared, 
     reply = visitor.get(address(shared[1]))
 
     assert reply["Cache-Control"] == "no-store"
-    assert reply["Referrer-Policy"] == "no-referrer"
+    assert reply["Referrer-Policy"] == "same-origin"
     assert "noindex" in reply["X-Robots-Tag"]
     assert 'rel="canonical"' not in reply.content.decode()
 
