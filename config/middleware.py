@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 
@@ -61,7 +61,7 @@ def confirm_again(get_response: Next) -> Next:
 
         try:
             epoch = current()
-        except DatabaseError:
+        except (Error, Epoch.DoesNotExist):  # an InterfaceError of a lost connection is no DatabaseError
             return get_response(request)  # fails there again, behind what puts headers on every answer
         stands = epoch.attested and epoch.sealed_at is None and not epoch.is_due  # type: ignore[attr-defined]
         answer = confirmed.again(asked, epoch) if stands else None
