@@ -4,7 +4,8 @@ HRC res. 54/28, para. 14. Of a draft, what is built is a *preview* of what is pu
 its sealed copy, which is never read from the tables again (``reports.freezing``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -76,27 +77,33 @@ def carry_out(update: Update, tell: Tell) -> Snapshot:
     """
     of = len(steps(update))
     tell("copy", 0, of)
-    snapshot = _copy(update)
-    frozen = snapshots.read(snapshot)
-    planned = rendering.plan(frozen, update.languages)
-    try:
-        for done, file in enumerate(planned, start=1):
+    with _naming_what_cannot_be_read():
+        snapshot = _copy(update)
+        frozen = snapshots.read(snapshot)
+        for done, file in enumerate(rendering.plan(frozen, update.languages), start=1):
             tell(file.name, done, of)
             if not snapshot.files.filter(name=file.name).exists():
                 store(snapshot, file.make())
+        tell(rendering.MANIFEST, of - 1, of)
+        if snapshot.revision == 0 and snapshots.no_longer_public(snapshot):
+            snapshots.discard(snapshot)
+            raise BuildRefused(
+                _("The public record changed while the update was built: a record was withdrawn or revised. Try again.")
+            )
+        _finish(snapshot, frozen)
+    return snapshot
+
+
+@contextmanager
+def _naming_what_cannot_be_read() -> Iterator[None]:
+    """One poisoned record stops a build; the sentence names it, so that it can be found and mended."""
+    try:
+        yield
     except UnreadableRecord as unreadable:
         raise BuildRefused(
             _("The record %(reference)s cannot be written into the update. Please tell the administrator.")
             % {"reference": unreadable.reference}
         ) from unreadable
-    tell(rendering.MANIFEST, of - 1, of)
-    if snapshot.revision == 0 and snapshots.no_longer_public(snapshot):
-        snapshots.discard(snapshot)
-        raise BuildRefused(
-            _("The public record changed while the update was built: a record was withdrawn or revised. Try again.")
-        )
-    _finish(snapshot, frozen)
-    return snapshot
 
 
 def write_files(

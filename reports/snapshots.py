@@ -16,7 +16,7 @@ from django.db import transaction
 
 from reports import changes, counting_rules, counts
 from reports.figures import CHANGES
-from reports.frozen_set import FrozenRecord, FrozenSet
+from reports.frozen_set import FrozenRecord, FrozenSet, UnreadableRecord
 from reports.models import Snapshot, SnapshotDocument, Update
 from reports.period import Period
 from reports.rendering import template_fingerprint
@@ -262,8 +262,11 @@ def _labels_of_terms() -> dict[str, Any]:
 
 
 def _recommendations_now(records: list[FrozenRecord]) -> dict[str, Any]:
-    """Identifier in a document -> the present identifier of that recommendation, and the position on it now."""
-    wanted = {link["identifier"] for record in records for link in record.content["recommendations"]}
+    """Identifier in a document -> the present identifier of that recommendation, and the position on it now.
+
+    Raises :class:`UnreadableRecord`.
+    """
+    wanted = {identifier for record in records for identifier in _recommendations_in(record)}
     now = {
         identifier: {"identifier": identifier, "position": position}
         for identifier, position in Recommendation.objects.filter(identifier__in=wanted).values_list(
@@ -274,6 +277,13 @@ def _recommendations_now(records: list[FrozenRecord]) -> dict[str, Any]:
         "identifier", "recommendation__identifier", "recommendation__position"
     )
     return now | {former: {"identifier": identifier, "position": position} for former, identifier, position in renamed}
+
+
+def _recommendations_in(record: FrozenRecord) -> list[str]:
+    try:
+        return [link["identifier"] for link in record.content["recommendations"]]
+    except (KeyError, TypeError, ValueError) as fault:
+        raise UnreadableRecord(record.reference) from fault
 
 
 def _instant(moment: datetime) -> str:

@@ -17,6 +17,7 @@ from outbox import jobs
 from outbox.models import Job, JobStatus, Letter
 from reports import builds, snapshots
 from reports.models import Snapshot, SnapshotDocument, Update, UpdateFile
+from repository.models import Activity
 from tests.cast import person
 from tests.proof import size
 from tests.reports.publications import publish, revoke
@@ -226,6 +227,24 @@ def test_a_record_that_cannot_be_read_stops_the_build_and_is_named_and_the_next_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_record_that_cannot_be_read_when_the_copy_is_made_is_named_too(begun, daniel, superuser_connection):
+    reference = publish("QMA")
+    sound = Activity.objects.get(reference=reference).canonical
+    _write_over(superuser_connection, reference, '{"content": {}}')
+    job = begun()
+
+    assert jobs.run_ready() == 1
+
+    job.refresh_from_db()
+    update = Update.objects.get(job=job.identifier)
+    assert (job.status, reference in job.error, update.snapshots.exists()) == (JobStatus.FAILED, True, False)
+    _write_over(superuser_connection, reference, sound)
+    builds.build_again(update, by=daniel.pk)
+    assert jobs.run_ready() == 1
+    assert sorted(sums(update.snapshots.complete().get())) == NAMES
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_full_disk_is_said_the_preview_before_stays_and_the_next_try_is_whole(begun, daniel, settings, tmp_path):
     publish("QMA")
     update = Update.objects.get(job=begun().identifier)
@@ -284,6 +303,13 @@ def _sum(data: bytes) -> str:
     import hashlib
 
     return hashlib.sha256(data).hexdigest()
+
+
+def _write_over(superuser, reference: str, canonical: str) -> None:
+    """In a published record: the gate keeps everybody from it who is not the superuser."""
+    superuser.execute("SET session_replication_role = 'replica'")
+    superuser.execute("UPDATE repository_activity SET canonical = %s WHERE reference = %s", [canonical, reference])
+    superuser.execute("RESET session_replication_role")
 
 
 def _stop_after_the_copy(step: str, done: int, of: int) -> None:
