@@ -67,6 +67,17 @@ READ: dict[str, tuple[Side, object]] = {
     "consent:say_correction": (Side.OHCHR, REVIEWED),
     "submissions:merge": (Side.OHCHR, _("compared a submission with others like it")),
     "submissions:similar": (Side.OHCHR, _("compared a submission with others like it")),
+    **dict.fromkeys(
+        [f"reports:{name}" for name in (
+            "update", "figures", "figure", "text", "section", "examples", "courtesy", "freeze", "issue", "corrigenda",
+        )],
+        (Side.OHCHR, _("read an annual update in the making")),
+    ),
+    **dict.fromkeys(
+        ["reports:file", "reports:corrigendum_file"], (Side.OHCHR, _("opened a file of an annual update in the making"))
+    ),
+    "reports:passages": (Side.STATES, _("read passages of an annual update, for information")),
+    "reports:for_information": (Side.STATES, A_LIST),
     "desk:trail": (Side.OHCHR, _("read the audit trail")),
     "desk:trail_csv": (Side.OHCHR, _("took the audit trail away as a file")),
 }  # fmt: skip
@@ -96,8 +107,13 @@ def _shows_something(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _what(match: ResolverMatch) -> tuple[str, str]:
-    """(reference of the record, version of its text); "" where the page is about many."""
+    """(reference of the record, version of its text); "" where the page is about many.
+
+    An update, and passages of one, are told apart by the first eight signs of the identifier in their address.
+    """
     name, given = match.view_name, match.kwargs
+    if name.startswith("reports:"):
+        return "", str(given.get("identifier", ""))[:8]
     if name == "consent:read":
         link = links.find(given["secret"])
         return _asked(link.request_id) if link else ("", "")

@@ -27,6 +27,9 @@ SHOW_NO_TEXT = {
     "consent:delegation", "consent:minor_corrections", "consent:mandates", "consent:enter_mandate", "consent:confirm_mandate",
     "consent:end_mandate", "consent:confirm_mandate_again", "consent:mandate_scan", "consent:trouble", "consent:mark_trouble",
     "consent:resume", "consent:seal", "submissions:call_off_merging", "submissions:unshare",
+    "reports:desk", "reports:new", "reports:settings", "reports:build", "reports:propose", "reports:take_back",
+    "reports:confirm", "reports:confirm_corrigendum", "reports:discard_corrigendum", "reports:make_corrigendum",
+    "reports:progress", "reports:progress_state", "reports:cancel",
 }  # fmt: skip
 
 
@@ -38,7 +41,9 @@ def told(**wanted: object) -> list[tuple[str, str, str, str]]:
 
 def test_every_private_page_is_written_down_or_known_to_show_no_text():
     private = {
-        name for name, policy in meant().items() if policy != "public" and name.startswith(("submissions:", "consent:"))
+        name
+        for name, policy in meant().items()
+        if policy != "public" and name.startswith(("submissions:", "consent:", "reports:"))
     }
 
     assert private - set(READ) == SHOW_NO_TEXT

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role, User
+from desk.models import Reading
 from outbox import jobs
 from outbox.models import Letter
 from reports import builds, courtesy, drafting
@@ -82,6 +83,21 @@ def test_the_focal_point_reads_what_was_sent_and_nothing_else(sent, amina, signe
     for words in (ELSEWHERE, "A bench book"):
         assert words not in page
     assert page_of(sent) in client.get(reverse("reports:for_information")).content.decode()
+
+
+def test_it_is_written_down_who_was_shown_which_passages_and_which_update(
+    sent, draft, chen, amina, daniel, signed_in_client
+):
+    signed_in_client(chen).get(page_of(sent))  # is not shown them
+    signed_in_client(amina).get(page_of(sent))
+    signed_in_client(amina).get(reverse("reports:for_information"))
+    signed_in_client(daniel).get(reverse("reports:text", args=[draft.identifier]))
+
+    assert list(Reading.objects.order_by("pk").values_list("reader", "side", "page", "version")) == [
+        (amina.pk, "states", "reports:passages", str(sent.identifier)[:8]),
+        (amina.pk, "states", "reports:for_information", ""),
+        (daniel.pk, "ohchr", "reports:text", str(draft.identifier)[:8]),
+    ]
 
 
 def test_for_everybody_else_the_page_does_not_exist(sent, chen, daniel, joel, visitor, signed_in_client):
