@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 import outbox
@@ -149,8 +150,11 @@ def put_back(submission: Submission, *, by: User) -> None:
 
 
 @verb
-def hand_over(submission: Submission, *, to: User, note: str, by: User) -> None:
-    """The reviewer who has it gives it to a colleague, with a note that OHCHR alone reads. The status stays."""
+def hand_over(submission: Submission, *, to: User, note: str, by: User, among: str = "") -> None:
+    """The reviewer who has it gives it to a colleague, with a note that OHCHR alone reads. The status stays.
+
+    ``among``: a key of all that goes to this colleague at once; they get one letter with that key, which names none.
+    """
     row = locked(submission)
     refuse_unless_taken(row, by)
     if row.status != Status.IN_REVIEW:
@@ -172,20 +176,27 @@ def hand_over(submission: Submission, *, to: User, note: str, by: User) -> None:
     said = _("Handed over to %(name)s:") % {"name": to}
     Message.objects.create(submission=row, by=by, pen=Pen.OHCHR, internal=True, text=f"{said} {note}")
     Submission.objects.filter(pk=row.pk).update(taken_by=to)
-    link = reverse_lazy("submissions:review", args=[row.reference])
-    outbox.post("submission_message", to=to, reference=row.reference, link=link)
+    if among:
+        theirs = format_lazy("{}?view=mine", reverse_lazy("submissions:queue"))
+        outbox.post("submissions_handed_over", to=to, link=theirs, key=f"handed over {among}")  # type: ignore[arg-type]
+    else:
+        link = reverse_lazy("submissions:review", args=[row.reference])
+        outbox.post("submission_message", to=to, reference=row.reference, link=link)
 
 
 @verb
-def assign(submission: Submission, *, to: User, note: str, by: User) -> None:
-    """Give a colleague what nobody has, or what one has oneself; both moves are written down. Safe to call twice."""
+def assign(submission: Submission, *, to: User, note: str, by: User, among: str = "") -> None:
+    """Give a colleague what nobody has, or what one has oneself; both moves are written down. Safe to call twice.
+
+    ``among``: as in :func:`hand_over`.
+    """
     row = locked(submission)
     refuse_all_but_reviewers(row, by)
     if row.status == Status.IN_REVIEW and row.taken_by_id == to.pk:
         return
     if row.status == Status.SUBMITTED:
         take_up(row, by=by)
-    hand_over(row, to=to, note=note, by=by)
+    hand_over(row, to=to, note=note, by=by, among=among)
 
 
 def reviewers(*, but: User) -> QuerySet[User]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts import once
 from accounts.models import Role, User
 from accounts.policies import role
 from consent.verbs import Refused
@@ -108,7 +109,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return _show(request, last_seen(request), ticked=ticked, to=to, note=note, page_number=_last_page(request))
     verb: Callable[..., None] = moves.take_up if do == "take_up" else moves.put_back
     if do == "assign":
-        verb = partial(moves.assign, to=to, note=note)
+        at_once = once.new_key() if len(ticked) > 1 else ""
+        verb = partial(moves.assign, to=to, note=note, among=at_once)
     done = 0
     for submission in Submission.objects.before_ohchr(request.user).filter(reference__in=ticked).order_by("reference"):
         try:

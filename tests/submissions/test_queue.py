@@ -227,7 +227,38 @@ def test_what_is_ticked_goes_to_a_colleague_with_one_note(joel, bruno, bea, sign
     assert f"{hers.reference}: Another reviewer is working on it." in answer.text
     assert [one.act for one in again(free).moves.all()][-2:] == ["", Act.HANDED_OVER]
     assert "You know the field." in again(free).messages.get(internal=True).text
-    assert Letter.objects.filter(name="submission_message", recipient=third.email).count() == 2
+
+
+def test_a_colleague_gets_one_letter_for_many_at_once_and_the_usual_one_for_a_single_text(
+    joel, bruno, bea, signed_in_client
+):
+    browser = signed_in_client(bruno)
+    many = [situations.sent(joel) for _turn in range(3)]
+    single = situations.sent(joel)
+
+    post(browser, "bulk", do="assign", to=bea.pk, note="For you.", reference=[one.reference for one in many])
+    post(browser, "bulk", do="assign", to=bea.pk, note="This too.", reference=[single.reference])
+
+    letters = Letter.objects.filter(recipient=bea.email).order_by("pk")
+    assert [letter.name for letter in letters] == ["submissions_handed_over", "submission_message"]
+    assert letters[0].reference == ""
+    assert "/en/desk/?view=mine" in letters[0].body
+    assert not any(one.reference in letters[0].subject + letters[0].body for one in many)
+    assert single.reference in letters[1].subject
+
+
+def test_the_letter_goes_with_the_first_that_is_handed_over_not_with_one_that_is_refused(
+    joel, bruno, bea, signed_in_client
+):
+    refused, given = sorted((situations.sent(joel), situations.sent(joel)), key=lambda one: one.reference)
+    moves.take_up(refused, by=bea)
+    third = cast.with_second_factor(cast.person("Rufus", cast.Role.REVIEWER))
+
+    post(signed_in_client(bruno), "bulk", do="assign", to=third.pk, note="For you.",
+         reference=[refused.reference, given.reference])  # fmt: skip
+
+    assert (again(refused).taken_by, again(given).taken_by) == (bea, third)
+    assert [letter.name for letter in Letter.objects.filter(recipient=third.email)] == ["submissions_handed_over"]
 
 
 def test_a_form_that_lacks_something_comes_back_as_it_was(joel, bruno, bea, signed_in_client):
