@@ -1,7 +1,5 @@
 """Links for reading: how a focal point lets the capital read a text and comment, while only the mandate holder decides."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +9,6 @@ from consent import gate
 from consent.models import Comment, ConsentRequest, ReadingLink
 from consent.verbs import Refused, verb
 
-LONGEST = 30  # days
-MOST_LINKS = 20  # alive at a time for one request
 MOST_COMMENTS = 50  # by one link
 
 
@@ -23,19 +19,13 @@ def share(request: ConsentRequest, *, reader: str, days: int, by: User) -> tuple
     It ends after so many days, when it is revoked, or with the mandate of whoever made it.
     """
     gate.require_mandate(by, request.state_id, about=request.reference)
-    if not reader.strip():
-        raise Refused(_("Say for whom the link is."))
-    if not 1 <= days <= LONGEST:
-        raise Refused(_("Choose a number of days from 1 to %(days)d.") % {"days": LONGEST})
     now = timezone.now()
-    if ReadingLink.objects.alive(now).filter(request=request).count() >= MOST_LINKS:
-        raise Refused(_("There are %(number)d links already. Revoke one first.") % {"number": MOST_LINKS})
+    already = ReadingLink.objects.alive(now).filter(request=request).count()
+    if reasons := secret_addresses.reasons_not_to_share(reader=reader, days=days, already=already):
+        raise Refused(*reasons)
     secret = secret_addresses.new()
-    link = ReadingLink.objects.create(
-        request=request, secret_hash=secret_addresses.hashed(secret), reader=reader.strip()[:200], made_by=by, made_at=now,
-        expires_at=now + timedelta(days=days),
-    )  # fmt: skip
-    return link, secret
+    kept = secret_addresses.row(secret, reader=reader, days=days, by=by, now=now)
+    return ReadingLink.objects.create(request=request, **kept), secret
 
 
 @verb

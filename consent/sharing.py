@@ -8,30 +8,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import secret_addresses
 from accounts.policies import mandate
 from accounts.secret_addresses import guarded, opens_nothing
 from consent import reading
 from consent.models import ConsentRequest, ReadingLink
 from consent.preview import preview
 from consent.verbs import Refused
-from outbox.letters import absolute
 
 
-class Share(forms.Form):
-    """For whom a link is, and for how long."""
-
-    reader = forms.CharField(
-        label=gettext_lazy("For whom"), max_length=200, help_text=gettext_lazy("For instance: Ministry of Justice.")
-    )
-    days = forms.TypedChoiceField(
-        label=gettext_lazy("For how many days"), choices=[(7, "7"), (14, "14"), (30, "30")], coerce=int, initial=14
-    )
+class Share(secret_addresses.Share):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].help_text = _("For instance: Ministry of Justice.")
 
 
 class Write(forms.Form):
@@ -48,15 +42,11 @@ class Write(forms.Form):
 def share(request: HttpRequest, reference: str) -> HttpResponse:
     """The links of one request: who can read by them until when, and a new one, whose address is shown this once."""
     asked = _asked(request, reference)
-    form, address = Share(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            _link, secret = reading.share(asked, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, reason)
-        else:
-            address, form = absolute(reverse("consent:read", args=[secret])), Share()
+
+    def make(**given: Any) -> str:
+        return reading.share(asked, by=request.user, **given)[1]
+
+    form, address = secret_addresses.share_on_page(request, Share, make, opens="consent:read", refused=Refused)
     now = timezone.now()
     links = ReadingLink.objects.filter(request=asked).prefetch_related("comments")
     alive = set(ReadingLink.objects.alive(now).filter(request=asked).values_list("pk", flat=True))

@@ -3,7 +3,7 @@
 Like the links of a State to its capital (``consent.reading``). A link follows the text: it shows what is written now.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F
 from django.utils import timezone
@@ -15,9 +15,6 @@ from consent.verbs import verb
 from submissions.life import Pen, Status
 from submissions.models import Act, DraftLink, Submission
 from submissions.steps import MoveRefused, locked, record, refuse_strangers
-
-LONGEST = 30  # days
-MOST_LINKS = 20  # open at a time to one submission
 
 
 @verb
@@ -31,18 +28,14 @@ def share(submission: Submission, *, reader: str, days: int, by: User) -> tuple[
     refuse_strangers(row, by)
     if row.status == Status.WITHDRAWN:
         raise MoveRefused(_("It is withdrawn: nobody is shown it by a link."))
-    if not reader.strip():
-        raise MoveRefused(_("Say for whom the link is."))
-    if not 1 <= days <= LONGEST:
-        raise MoveRefused(_("Choose a number of days from 1 to %(days)d.") % {"days": LONGEST})
     now = timezone.now()
-    if len(open_links(row, now)) >= MOST_LINKS:
-        raise MoveRefused(_("There are %(number)d links already. Revoke one first.") % {"number": MOST_LINKS})
+    already = len(open_links(row, now))
+    if reasons := secret_addresses.reasons_not_to_share(reader=reader, days=days, already=already):
+        raise MoveRefused(*reasons)
     secret = secret_addresses.new()
     link = DraftLink.objects.create(
-        submission=row, secret_hash=secret_addresses.hashed(secret), reader=reader.replace("\x00", "").strip()[:200],
-        made_by=by, made_at=now, expires_at=now + timedelta(days=days),
-    )  # fmt: skip
+        submission=row, **secret_addresses.row(secret, reader=reader, days=days, by=by, now=now)
+    )
     record(row, Act.SHARED, by=by, pen=Pen.SUBMITTER, version=row.current)
     return link, secret
 

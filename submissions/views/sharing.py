@@ -1,52 +1,45 @@
 """The pages of links to a text: its writers make and revoke them, a partner reads by them."""
 
-from django import forms
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import secret_addresses
 from accounts.policies import member
 from accounts.secret_addresses import guarded, opens_nothing
 from consent import document as documents
 from consent.preview import preview
 from consent.verbs import Refused
-from outbox.letters import absolute
 from submissions import moves, protection, sharing
 from submissions.life import Status
 from submissions.views.my import _of, _tell
 
 
-class Share(forms.Form):
-    """For whom a link is, and for how long."""
-
-    reader = forms.CharField(
-        label=gettext_lazy("For whom"), max_length=200,
-        help_text=gettext_lazy("So that you know later whose link it is. Only your organisation reads this."),
-    )  # fmt: skip
-    days = forms.TypedChoiceField(
-        label=gettext_lazy("For how many days"), choices=[(7, "7"), (14, "14"), (30, "30")], coerce=int, initial=14
-    )
+class Share(secret_addresses.Share):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].help_text = _(
+            "So that you know later whose link it is. Only your organisation reads this."
+        )
 
 
 @member
 def share(request: HttpRequest, reference: str) -> HttpResponse:
     """The links to one text: who can read by them until when, and a new one, whose address is shown this once."""
     submission = _of(request, reference)
-    form, address = Share(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            _link, secret = sharing.share(submission, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, reason)
-        else:
-            address, form = absolute(reverse("submissions:read_shared", args=[secret])), Share()
+
+    def make(**given: Any) -> str:
+        return sharing.share(submission, by=request.user, **given)[1]
+
+    form, address = secret_addresses.share_on_page(
+        request, Share, make, opens="submissions:read_shared", refused=Refused
+    )
     opening = {link.pk for link in sharing.open_links(submission, timezone.now())}
     context = {
         "submission": submission, "form": form, "address": address, "is_shielded": protection.is_shielded(submission),

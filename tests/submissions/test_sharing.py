@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts import secret_addresses
 from accounts.models import Membership
 from consent import gate
 from consent.verbs import Refused
@@ -133,7 +134,7 @@ def test_what_is_missing_or_too_long_is_refused_with_the_way_out(text, joel, rea
 
 
 def test_there_are_not_more_than_twenty_at_a_time(text, joel):
-    links = [sharing.share(text, reader=f"Reader {n}", days=7, by=joel)[0] for n in range(sharing.MOST_LINKS)]
+    links = [sharing.share(text, reader=f"Reader {n}", days=7, by=joel)[0] for n in range(secret_addresses.MOST_LINKS)]
 
     with pytest.raises(Refused):
         sharing.share(text, reader="One more", days=7, by=joel)
