@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.attempts import Attempted
 from accounts.models import Role, User
-from consent import gate
+from consent import authority, gate
 from consent.differences import Change, compare
 from consent.models import ConsentRequest, Event, EventKind, MinorCorrection, PublicationDocument, StandingChoice
 from consent.verbs import Refused, verb
@@ -30,7 +30,7 @@ MOST_LETTERS = 2  # changed in one word
 @verb
 def choose(state: State, *, by: User) -> StandingChoice:
     """The State lets minor corrections be made without asking again. Safe to call twice."""
-    mandate = gate.require_mandate(by, state.pk, about="minor corrections")
+    mandate = authority.require_mandate(by, state.pk, about="minor corrections")
     present = StandingChoice.objects.filter(state=state, ended_at=None).select_for_update().first()
     return present or StandingChoice.objects.create(state=state, mandate=mandate)
 
@@ -38,7 +38,7 @@ def choose(state: State, *, by: User) -> StandingChoice:
 @verb
 def stop(state: State, *, by: User) -> None:
     """From now on the State is asked about every correction again. What was corrected stays. Safe to call twice."""
-    gate.require_mandate(by, state.pk, about="minor corrections")
+    authority.require_mandate(by, state.pk, about="minor corrections")
     StandingChoice.objects.filter(state=state, ended_at=None).update(ended_at=timezone.now())
 
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts import evidence
 from accounts.attempts import Attempted
+from accounts.mandates import offices
 from accounts.models import Role, StateMandate, User
-from consent import answering, gate
+from consent import answering, authority, gate
 from consent.models import ConsentRequest, Event, EventKind, PaperAnswer
 from consent.verbs import Refused, verb
 
-ENTERING = gate.OFFICERS
+ENTERING = authority.OFFICERS
 CONFIRMING = (Role.CONFIRMER, Role.ADMINISTRATOR)
 KINDS = [EventKind.GRANTED, EventKind.CHANGES_ASKED, EventKind.WITHHELD, EventKind.TIME_ASKED, EventKind.REVOKED]
 
@@ -169,7 +170,7 @@ def _record(paper: PaperAnswer, *, by: User) -> Event:
 def _can_be_told(request: ConsentRequest, received: Received) -> bool:
     today = timezone.localdate()
     holders = StateMandate.objects.in_force(today).filter(state=request.state_id, user__is_active=True)
-    return bool(received.mailbox.strip()) or holders.exists() or bool(gate.offices(request.state_id))
+    return bool(received.mailbox.strip()) or holders.exists() or bool(offices(request.state_id))
 
 
 def _refuse_all_but(roles: tuple[Role, ...], by: User, request: ConsentRequest) -> None:

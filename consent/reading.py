@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts import secret_addresses
 from accounts.models import User
-from consent import gate
+from consent import authority
 from consent.models import Comment, ConsentRequest, ReadingLink
 from consent.verbs import Refused, verb
 
@@ -18,7 +18,7 @@ def share(request: ConsentRequest, *, reader: str, days: int, by: User) -> tuple
 
     It ends after so many days, when it is revoked, or with the mandate of whoever made it.
     """
-    gate.require_mandate(by, request.state_id, about=request.reference)
+    authority.require_mandate(by, request.state_id, about=request.reference)
     now = timezone.now()
     already = ReadingLink.objects.alive(now).filter(request=request).count()
     if reasons := secret_addresses.reasons_not_to_share(reader=reader, days=days, already=already):
@@ -31,7 +31,7 @@ def share(request: ConsentRequest, *, reader: str, days: int, by: User) -> tuple
 @verb
 def revoke(link: ReadingLink, *, by: User) -> None:
     """The link opens nothing from now on. Any focal point of the State; its comments stay. Safe to call twice."""
-    gate.require_mandate(by, link.request.state_id, about=link.request_id)
+    authority.require_mandate(by, link.request.state_id, about=link.request_id)
     ReadingLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 import outbox
+from accounts.mandates import offices
 from accounts.models import StateMandate, User
-from consent import gate
 from consent.answering import last_answer, last_moment
 from consent.models import ConsentRequest, Event, EventKind
 from repository.catalogue.models import Activity
@@ -41,7 +41,7 @@ def send_due(*, today: date) -> int:
             mandates = StateMandate.objects.in_force(today).filter(state=row.state_id, user__is_active=True)
             people = list(User.objects.filter(pk__in=mandates.values("user")))
             outbox.post(
-                "consent_reminder", to=people or gate.offices(row.state_id), reference=row.pk,
+                "consent_reminder", to=people or offices(row.state_id), reference=row.pk,
                 day=row.hoped_by, link=reverse_lazy("consent:decide", args=[row.pk]),
             )  # fmt: skip
             reminded += 1
@@ -67,7 +67,7 @@ def send_expiring(*, today: date) -> int:
         mandates = StateMandate.objects.in_force(today).filter(state=event.state_id, user__is_active=True)
         people = list(User.objects.filter(pk__in=mandates.values("user")))
         letters = outbox.post(
-            "consent_expires", to=people or gate.offices(request.state_id), reference=request.pk, day=day,
+            "consent_expires", to=people or offices(request.state_id), reference=request.pk, day=day,
             link=reverse_lazy("consent:decide", args=[request.pk]), key=f"expires {request.pk} {day} {today}",
         )  # fmt: skip
         written += bool(letters)

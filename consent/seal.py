@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consent import gate, journal
+from consent import authority, gate, journal
 from consent.models import Chain, Event, EventKind, Record
 from consent.verbs import Refused, verb
 from repository.catalogue import epoch
@@ -118,7 +118,7 @@ def unseal(*, by: User) -> Event:
     """End the seal: one officer proposes it, a second one ends it, when every publication is proved to be consented to."""
     from consent import verification
 
-    if not by.has_role(*gate.OFFICERS):
+    if not by.has_role(*authority.OFFICERS):
         raise Refused(_("Only OHCHR staff can end the seal."))
     finding = verification.verify()
     if finding.mismatched:

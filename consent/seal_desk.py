@@ -8,14 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.policies import role
-from consent import gate
+from consent import authority
 from consent import seal as verbs
 from consent.models import SITE_WIDE, Event, EventKind
 from consent.verbs import Refused
 from repository.catalogue import epoch
 
 
-@role(*gate.OFFICERS)
+@role(*authority.OFFICERS)
 @require_http_methods(["GET", "POST"])
 def seal(request: HttpRequest) -> HttpResponse:
     """What happened to the public side as a whole; while it is sealed, the button that proposes or ends."""

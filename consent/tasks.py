@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import mandates
-from consent import gate, journal, paper, reminders, seal, trouble, watch
+from consent import gate, journal, outcomes, paper, reminders, seal, trouble, watch
 
 
 @shared_task
@@ -32,7 +32,7 @@ def verify() -> str:
 @shared_task
 def tell_decisions() -> int:
     """Tell submissions what has become known since (D4)."""
-    return gate.tell_decisions(today=timezone.localdate())
+    return outcomes.tell_decisions(today=timezone.localdate())
 
 
 @shared_task

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.attempts import Attempted
 from accounts.models import User
-from consent import gate
+from consent import authority, letters
 from consent.models import ConsentRequest
 from consent.verbs import Refused, verb
 from outbox.models import Letter
@@ -63,7 +63,7 @@ def resume(request: ConsentRequest, *, by: User, today: date, write_again: bool)
     row.paused_since, row.resumed_at = None, timezone.now()
     row.save(update_fields=["hoped_by", "paused_days", "paused_since", "resumed_at"])
     if write_again:
-        gate.ask_again_by_letter(row)
+        letters.ask_again(row)
 
 
 def paused() -> list[ConsentRequest]:
@@ -75,7 +75,7 @@ def paused() -> list[ConsentRequest]:
 
 def waiting_for(user: User) -> int:
     """How many requests stand still because a State cannot be reached."""
-    return ConsentRequest.objects.open().exclude(paused_since=None).count() if user.has_role(*gate.OFFICERS) else 0
+    return ConsentRequest.objects.open().exclude(paused_since=None).count() if user.has_role(*authority.OFFICERS) else 0
 
 
 def _pause(request: ConsentRequest, today: date) -> bool:
@@ -89,7 +89,7 @@ def _pause(request: ConsentRequest, today: date) -> bool:
 
 
 def _refuse_all_but_officers(by: User, request: ConsentRequest) -> None:
-    if not by.is_active or not by.has_role(*gate.OFFICERS):
+    if not by.is_active or not by.has_role(*authority.OFFICERS):
         raise Refused(
             _("Only OHCHR staff can do this."),
             attempt=Attempted("note trouble with a mailbox", by, request.state_id, request.pk),

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import role
-from consent import gate
+from consent import authority
 from consent import trouble as verbs
 from consent.models import ConsentRequest
 from outbox.models import CameBack, Letter
 
-officer = role(*gate.OFFICERS)
+officer = role(*authority.OFFICERS)
 ROWS = 100  # the newest letters in trouble; older ones are solved, or told by the requests that stand still
 
 

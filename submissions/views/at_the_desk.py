@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from consent import authority
 from consent import document as documents
-from consent import gate
 from consent.preview import Preview, preview
 from consent.verbs import Refused
 from submissions import moves
 from submissions.models import Submission, Version
 
 STAFF = (Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR)
-OFFICERS = gate.OFFICERS
+OFFICERS = authority.OFFICERS
 
 
 def find(request: HttpRequest, reference: str) -> Submission:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import Role, User
 from accounts.policies import role
 from consent import document as documents
-from consent import gate
+from consent import outcomes
 from consent.preview import preview
 from consent.verbs import Refused
 from submissions import answers, comparison, correspondence, moves, steps
@@ -91,7 +91,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "fields": wording.fields(shown) if is_mine else [],
             "hints": hints.of(submission, shown, proposal.states),
             "gate": at_the_gate,
-            "objection": gate.objection(at_the_gate.document) if at_the_gate else None,
+            "objection": outcomes.objection(at_the_gate.document) if at_the_gate else None,
             "is_mine": is_mine,
             "is_reviewer": user.has_role(Role.REVIEWER),
             "once_wrote": steps.once_wrote(submission, user) if user.has_role(Role.REVIEWER) else None,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import StateMandate
-from consent import gate, reading, receipts
+from consent import gate, outcomes, reading, receipts
 from consent.document import Attribution
 from consent.models import ConsentRequest, Event
 from consent.signals import Outcome
@@ -42,7 +42,7 @@ def test_of_several_states_one_that_never_answers_keeps_the_text_private_for_eve
     gate.clear(put.document, by=sofia)
 
     for days in (1, 60, 400, 4000):
-        assert gate.outcome(put.document, today=timezone.localdate() + timedelta(days=days)) is Outcome.WAITING
+        assert outcomes.outcome(put.document, today=timezone.localdate() + timedelta(days=days)) is Outcome.WAITING
     assert not Activity.objects.filter(reference=put.document.record_id).exists()
 
 
@@ -72,7 +72,7 @@ def test_a_state_that_takes_another_name_need_not_consent_anew(ask, amina, sofia
     StateName.objects.filter(state="QMA").update(ends_on=today)
     StateName.objects.create(state_id="QMA", language="en", short="Another name", starts_on=today + timedelta(days=1))
 
-    assert gate.objection(put.document) is None
+    assert outcomes.objection(put.document) is None
     assert receipts.receipt(event) == before
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import mandates
 from accounts.models import RefusedAttempt
-from consent import corrections, gate
+from consent import corrections, gate, outcomes
 from consent.models import Event, StandingChoice
 from consent.verbs import Refused
 from outbox.models import Letter
@@ -51,7 +51,7 @@ def test_two_officers_and_the_states_choice_make_a_grant_on_the_new_text(
     Letter.objects.all().delete()
 
     corrections.propose(put.document, by=bruno)
-    assert gate.objection(put.document) is not None
+    assert outcomes.objection(put.document) is not None
     (event,) = corrections.confirm(put.document, by=karima)
 
     assert (event.kind, event.document_id, event.actor) == ("granted", put.document.pk, amina.pk)

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from consent import gate
+from consent import gate, outcomes
 from consent.document import Attribution, Partner
 from consent.models import ConsentRequest, Event, EventKind
 from repository.models import Activity, Recommendation, Review
@@ -237,7 +237,7 @@ def test_an_answer_can_be_changed_before_the_record_is_public(asked, amina, sign
     answer(browser, asked, "grant")
 
     assert events_of(asked) == [EventKind.WITHHELD, EventKind.GRANTED]
-    assert gate.objection(asked.document) is None
+    assert outcomes.objection(asked.document) is None
 
 
 def test_once_the_record_is_public_the_way_is_to_withdraw(asked, amina, sofia, signed_in_client):

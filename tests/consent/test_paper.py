@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Office, RefusedAttempt, Role, StateMandate
-from consent import gate, paper, receipts
-from consent.models import Event, EventKind, PaperAnswer
+from consent import gate, outcomes, paper, receipts
+from consent.models import ANSWERS, Event, EventKind, PaperAnswer
 from consent.paper import Received
 from consent.verbs import Refused
 from outbox.models import Letter
@@ -51,7 +51,7 @@ def test_confirmed_by_a_second_it_is_recorded_the_state_told_and_it_waits_72_hou
     assert event.basis == "31/2026, 2026-05-04"
     assert event.detail == f"scan sha256:{row.evidence.sha256}"
     assert timedelta(hours=71, minutes=59) < event.effective_at - event.recorded_at < timedelta(hours=72, minutes=1)
-    assert "72 hours" in gate.objection(asked.document)
+    assert "72 hours" in outcomes.objection(asked.document)
     letter = Letter.objects.get(name="paper_recorded")
     assert letter.recipient == amina.email
     assert "31/2026" not in letter.body
@@ -196,7 +196,7 @@ def test_two_notes_verbales_that_contradict_are_both_recorded_and_the_record_is_
     paper.confirm(entered(asked, "withheld", bruno, contradicts=True), by=karima)
 
     assert kinds(asked) == ["granted", "published", "withheld", "held"]
-    assert gate.objection(asked.document).endswith("two officers have to end the hold first.")
+    assert outcomes.objection(asked.document).endswith("two officers have to end the hold first.")
 
 
 def test_a_focal_point_disputes_an_answer_on_paper_and_the_record_is_held(
@@ -320,4 +320,4 @@ def test_only_officers_read_what_came_on_paper(asked, amina, joel, daniel, olga,
 
 
 def test_the_events_are_what_the_kinds_say():
-    assert set(paper.KINDS) == {*gate.ANSWERS, EventKind.REVOKED}
+    assert set(paper.KINDS) == {*ANSWERS, EventKind.REVOKED}

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Role, User
-from consent import gate, paper
+from consent import gate, outcomes, paper
 from consent.models import PaperAnswer
 from consent.paper import Received
 from repository.models import Activity
@@ -39,4 +39,4 @@ def test_after_72_hours_it_counts_and_what_was_cleared_is_published_once(superus
 
     assert (paper.take_effect(), paper.take_effect()) == (1, 0)
     assert Activity.objects.filter(reference=asked.document.record_id).exists()
-    assert gate.objection(asked.document) is None
+    assert outcomes.objection(asked.document) is None

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import StateMandate
-from consent import gate, reminders, trouble
+from consent import gate, letters, outcomes, reminders, trouble
 from consent.models import ConsentRequest
 from consent.signals import Outcome
 from consent.verbs import Refused
@@ -34,7 +34,7 @@ def came_back(request: ConsentRequest, kind: str = CameBack.BOUNCE) -> None:
 
 
 def test_nothing_stands_still_while_a_letter_may_have_arrived(request_, rosa, today):
-    gate.ask_again_by_letter(request_)
+    letters.ask_again(request_)
     Letter.objects.filter(reference=request_.pk, recipient=rosa.email).update(came_back=CameBack.BOUNCE)
 
     assert trouble.look(today=today) == 0
@@ -46,7 +46,7 @@ def test_when_every_letter_is_in_trouble_the_date_stands_still_once(request_, to
 
     assert (trouble.look(today=today), trouble.look(today=today)) == (1, 0)
     assert again(request_).paused_since == today
-    assert gate.ANSWERS  # nothing was recorded in its name:
+    # nothing was recorded in its name
     assert not request_.document.events.exclude(kind="asked").exists()
 
 
@@ -71,21 +71,21 @@ def test_while_it_stands_still_nobody_is_reminded_and_the_submitter_learns_nothi
     trouble.look(today=today)
 
     assert reminders.send_due(today=request_.hoped_by - timedelta(days=14)) == 0
-    assert gate.outcome(request_.document, today=today + timedelta(days=90)) is Outcome.WAITING
+    assert outcomes.outcome(request_.document, today=today + timedelta(days=90)) is Outcome.WAITING
 
 
 def test_the_sixty_days_do_not_run_out_while_one_of_two_cannot_be_reached(ask, amina, chen, today):
     first, second = ask("QMA", "QMB").requests
     gate.withhold(first, by=amina)
-    assert gate.outcome(first.document, today=today + timedelta(days=60)) is Outcome.NOT_IN_PRESENT_FORM
+    assert outcomes.outcome(first.document, today=today + timedelta(days=60)) is Outcome.NOT_IN_PRESENT_FORM
 
     came_back(second)
     trouble.look(today=today)
-    assert gate.outcome(first.document, today=today + timedelta(days=200)) is Outcome.WAITING
+    assert outcomes.outcome(first.document, today=today + timedelta(days=200)) is Outcome.WAITING
 
     trouble.resume(second, by=gate_officer(), today=today + timedelta(days=30), write_again=False)
-    assert gate.outcome(first.document, today=today + timedelta(days=89)) is Outcome.WAITING
-    assert gate.outcome(first.document, today=today + timedelta(days=90)) is Outcome.NOT_IN_PRESENT_FORM
+    assert outcomes.outcome(first.document, today=today + timedelta(days=89)) is Outcome.WAITING
+    assert outcomes.outcome(first.document, today=today + timedelta(days=90)) is Outcome.NOT_IN_PRESENT_FORM
 
 
 def gate_officer():
@@ -114,7 +114,7 @@ def test_reached_by_telephone_the_old_bounce_does_not_stop_it_again_but_a_new_on
     trouble.resume(request_, by=bruno, today=today, write_again=False)
     assert trouble.look(today=today) == 0
 
-    gate.ask_again_by_letter(again(request_))
+    letters.ask_again(again(request_))
     Letter.objects.filter(reference=request_.pk).update(came_back=CameBack.BOUNCE)
     assert trouble.look(today=today) == 1
 

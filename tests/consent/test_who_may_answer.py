@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, StateMandate
-from consent import gate
+from consent import gate, outcomes
 from consent.models import ConsentRequest, Event
 from consent.verbs import Refused
 from tests.cast import give_mandate, organisation_of, person, with_second_factor
@@ -183,7 +183,7 @@ def test_the_decisions_of_a_mandate_that_ended_stay_and_its_successor_finds_them
 
     page = signed_in_client(successor).get("/en/state/answers/")
 
-    assert gate.objection(asked.document) is None
+    assert outcomes.objection(asked.document) is None
     assert [row["asked"] for row in page.context["lists"]["published"]["rows"]] == [asked]
     assert "Amina" in page.content.decode()
 

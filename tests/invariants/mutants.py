@@ -12,7 +12,7 @@ from types import ModuleType
 
 import psycopg
 
-from consent import document, gate
+from consent import authority, document, gate
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,12 @@ MUTANTS = [
            " calls the check begins after the lock is held, so a STABLE check sees the same as a VOLATILE one. VOLATILE is"
            " kept for a caller that would be one statement."),
     # --- the verbs in Python
-    Mutant("anybody with a mandate may answer for any State", gate, ".filter(user=by, state=state)", ".filter(user=by)",
+    Mutant("anybody with a mandate may answer for any State", authority, ".filter(user=by, state=state)", ".filter(user=by)",
            "another State's focal point", function="require_mandate"),
-    Mutant("the reviewer who asked may publish", gate, "if document.asked_by_id == by.pk:", "if False:",
-           "published by the reviewer", function="_refuse_unless_publisher"),
+    Mutant("the reviewer who asked may publish", authority, "if document.asked_by_id == by.pk:", "if False:",
+           "published by the reviewer", function="require_publisher"),
     Mutant("one officer ends a hold", gate, "if proposed.actor == by.pk:", "if False:", "released by one", function="release"),
-    Mutant("clearing survives a hold", gate, "if cleared and cleared.number > _closed(document.record_id) and",
+    Mutant("clearing survives a hold", gate, "if cleared and cleared.number > ledger.closed(document.record_id) and",
            "if cleared and", "cleared before a hold", function="_complete"),
     Mutant("a field is left out of the document", document, "for name in CONTENT_FIELDS}", "for name in CONTENT_FIELDS[:-1]}",
            "every field", function="compose"),

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from consent import gate, verification
+from consent import gate, outcomes, verification
 from consent.models import Event, PaperAnswer
 from outbox.models import Letter
 from tests import situations
@@ -146,6 +146,6 @@ def test_a_note_verbale_goes_through_two_officers(browser, live_site, amina, bru
 
     row.refresh_from_db()
     assert (row.entered_by, row.confirmed_by) == (sofia, karima)
-    assert "72 hours" in gate.objection(asked.document)
+    assert "72 hours" in outcomes.objection(asked.document)
     assert verification.verify().offences == []
     assert people.problems == []

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership
-from consent import gate
+from consent import gate, outcomes
 from consent.models import PublicationDocument
 from outbox.models import Letter
 from submissions import moves, standing
@@ -119,9 +119,9 @@ def test_after_sixty_days_of_silence_a_withholding_is_told_without_its_state(joe
     gate.withhold(requests_of(submission)["QMA"], by=situations.focal_point("QMA"))
     today = timezone.localdate()
 
-    gate.tell_decisions(today=today + timezone.timedelta(days=59))
+    outcomes.tell_decisions(today=today + timezone.timedelta(days=59))
     assert word(submission) == "with_states"
-    gate.tell_decisions(today=today + timezone.timedelta(days=60))
+    outcomes.tell_decisions(today=today + timezone.timedelta(days=60))
     assert word(submission) == "not_published"
 
 

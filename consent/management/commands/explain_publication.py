@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consent import gate, verification
+from consent import outcomes, verification
 from consent.models import ANSWERS, CLOSING, Event, EventKind, PublicationDocument
 from repository.catalogue import epoch
 from repository.catalogue.models import Activity, Tombstone
@@ -36,7 +36,7 @@ def _explanation(reference: str, texts: list[PublicationDocument], public: Activ
         offence = verification.offence_of(reference)
         yield f"  The proof, apart from the gate: {offence or 'every State concerned has consented to exactly this.'}"
     else:
-        yield f"{reference} is not public. {gate.objection(texts[0]) or 'It may be published.'}"
+        yield f"{reference} is not public. {outcomes.objection(texts[0]) or 'It may be published.'}"
         if gone := Tombstone.objects.filter(reference=reference).first():
             yield f"  It was public until {gone.since:%Y-%m-%d %H:%M} UTC."
     closed = Event.objects.filter(record=reference, kind__in=CLOSING).order_by("-number").first()
