@@ -3,7 +3,6 @@
 import time
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import attempts
 from accounts.attempts import Attempted
+from accounts.forms import ReauthenticateByCodeForm
 
 CODE_LASTS = 600  # seconds
 
@@ -22,7 +22,7 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(given) and time.time() - max(given) <= CODE_LASTS
 
 
-def give(request: HttpRequest) -> ReauthenticateForm | None:
+def give(request: HttpRequest) -> ReauthenticateByCodeForm | None:
     """Take the code, or the passkey, that came with this POST. None: it is fresh now; else the form with what is wrong."""
     if is_fresh(request):
         return None
@@ -31,11 +31,11 @@ def give(request: HttpRequest) -> ReauthenticateForm | None:
         if passkey.is_valid():
             passkey.save()
             return None
-        form = ReauthenticateForm({"code": ""}, user=request.user)
+        form = ReauthenticateByCodeForm({"code": ""}, user=request.user)
         form.is_valid()
         form.errors["code"] = form.error_class([_("The passkey was not accepted. Try again, or give a code.")])
     else:
-        form = ReauthenticateForm(request.POST, user=request.user)
+        form = ReauthenticateByCodeForm(request.POST, user=request.user)
         if form.is_valid():
             form.save()
             return None
@@ -43,12 +43,12 @@ def give(request: HttpRequest) -> ReauthenticateForm | None:
     return _with_passkey(form, request)
 
 
-def ask(request: HttpRequest) -> ReauthenticateForm | None:
+def ask(request: HttpRequest) -> ReauthenticateByCodeForm | None:
     """The empty form, if a code has to be asked for."""
-    return None if is_fresh(request) else _with_passkey(ReauthenticateForm(user=request.user), request)
+    return None if is_fresh(request) else _with_passkey(ReauthenticateByCodeForm(user=request.user), request)
 
 
-def _with_passkey(form: ReauthenticateForm, request: HttpRequest) -> ReauthenticateForm:
+def _with_passkey(form: ReauthenticateByCodeForm, request: HttpRequest) -> ReauthenticateByCodeForm:
     """Adds what the browser needs to use a passkey (``form.passkey``), where the person has one."""
     kind = Authenticator.Type.WEBAUTHN
     has_one = Authenticator.objects.filter(user=request.user, type=kind).exists()

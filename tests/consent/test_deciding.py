@@ -4,12 +4,14 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from consent import gate, outcomes
 from consent.document import Attribution, Partner
 from consent.models import ConsentRequest, Event, EventKind
 from repository.models import Activity, Recommendation, Review
+from tests.accounts.browser import code_of, give_code, give_password
 from tests.consent.conftest import answer, page_of, recovery_code
 
 pytestmark = pytest.mark.django_db
@@ -417,6 +419,23 @@ def test_a_grant_wants_a_one_time_code_of_the_last_ten_minutes(asked, amina, sig
     assert "The answer is not recorded yet" in wrong
     assert "With thanks." in wrong
     assert events_of(asked) == [EventKind.GRANTED]
+
+
+def test_a_code_that_was_used_elsewhere_a_minute_ago_is_not_a_fresh_one(asked, amina, visitor, signed_in_client):
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(minutes=11)):
+        browser = signed_in_client(amina)
+    with time_machine.travel(now + timedelta(seconds=30)):
+        code = code_of(amina)
+    with time_machine.travel(now):
+        give_password(visitor, amina.email)
+        give_code(visitor, code)
+
+    with time_machine.travel(now + timedelta(seconds=58)):  # by its period it is still right
+        page = browser.post(f"{page_of(asked)}confirm/", {"choice": "grant", "after": 0, "code": code}).text
+
+    assert "The answer is not recorded yet" in page
+    assert events_of(asked) == []
 
 
 def test_the_check_page_asks_for_the_code_where_it_will_be_needed(asked, amina, signed_in_client, time_machine_at):
