@@ -352,7 +352,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     # Ids only: nothing of an unpublished text, no address of a person (design: what logs may say).
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "config.log_lines.OneLine", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
