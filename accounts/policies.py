@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 
-from accounts import attempts, typed_text
+from accounts import attempts, security_log, typed_text
 from accounts.models import User
 
 
@@ -127,7 +127,10 @@ class enforce:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in (403, 404) and _is_known_at_a_private_page(request):
+            security_log.refused(request, request.resolver_match.view_name)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -153,6 +156,12 @@ class enforce:
             _note_an_act(request, f"post to {name}")
             raise Http404
         return None
+
+
+def _is_known_at_a_private_page(request: HttpRequest) -> bool:
+    match, user = request.resolver_match, getattr(request, "user", None)  # the public half knows nobody
+    known = match is not None and user is not None and user.is_authenticated
+    return known and policy_of(match.func, match.url_name) is not PUBLIC
 
 
 def _note_an_act(request: HttpRequest, act: str) -> None:

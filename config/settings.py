@@ -357,4 +357,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"accounts.security_log": {"level": "INFO"}},  # who signed in too, and not only who could not
 }
