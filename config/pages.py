@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from repository.browse.conditional import THEME_COOKIE, THEMES, conditional
+from repository.browse.conditional import THEMES, conditional
 
 A_YEAR = 365 * 24 * 3600  # seconds
 
@@ -104,8 +104,9 @@ def display(request: HttpRequest) -> HttpResponse:
     answer = _see_other(came_from or request.path)
     if request.GET["theme"] in THEMES:
         answer.set_cookie(
-            THEME_COOKIE, request.GET["theme"], max_age=A_YEAR, secure=not settings.DEVELOPMENT, samesite="Lax"
-        )
+            settings.THEME_COOKIE_NAME, request.GET["theme"], max_age=A_YEAR, secure=not settings.DEVELOPMENT,
+            httponly=True, samesite="Lax",
+        )  # fmt: skip
     else:
-        answer.delete_cookie(THEME_COOKIE, samesite="Lax")
+        answer.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
     return answer

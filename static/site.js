@@ -5,8 +5,8 @@
 /* The chosen language is remembered for addresses without one. */
 document.querySelectorAll("[data-language]").forEach((link) => {
   link.addEventListener("click", () => {
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `language=${link.dataset.language}; path=/; max-age=31536000; SameSite=Lax${secure}`;
+    const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
+    document.cookie = `${prefix}language=${link.dataset.language}; path=/; max-age=31536000; SameSite=Lax${secure}`;
   });
 });
 

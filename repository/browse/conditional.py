@@ -21,7 +21,6 @@ from django.utils.translation import get_language
 from repository.catalogue import epoch
 from repository.catalogue.models import Epoch
 
-THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
 # While the code is being written there is no release to name: every start of the server counts as a new one.
 _RELEASE = settings.RELEASE if settings.RELEASE != "development" else secrets.token_hex(8)
@@ -46,7 +45,7 @@ def etag(request: HttpRequest) -> str:
 
 def theme_of(request: HttpRequest) -> str:
     """The reader's own choice of "light" or "dark"; "" where the settings of their system decide."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in THEMES else ""
 
 

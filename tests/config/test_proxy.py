@@ -1,9 +1,12 @@
 """The proxy in front (config/deployment/nginx.conf), read as text: what it hands on and what it says itself."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
+from config.local.check import PRODUCTION
 from config.local.environment import PROJECT
 
 CONF = (PROJECT / "config/deployment/nginx.conf").read_text()
@@ -49,3 +52,14 @@ def test_it_keeps_no_list_and_no_copy_and_says_no_version():
     assert "access_log off;" in CONF
     assert "server_tokens off;" in CONF
     assert "proxy_cache" not in CONF
+
+
+def test_the_cookies_that_it_hands_on_are_those_that_the_site_reads():
+    handed_on = set(re.findall(r"\(\?<\w+>(\S+?)=", CONF))
+    named = {**PRODUCTION, "SITE_ROLE": "public"}
+    said = "from config import settings as s; print(s.LANGUAGE_COOKIE_NAME, s.THEME_COOKIE_NAME)"
+    read = subprocess.run(
+        [sys.executable, "-c", said], cwd=PROJECT, env=named, capture_output=True, text=True, check=True
+    )
+
+    assert handed_on == set(read.stdout.split()) == {"__Host-language", "__Host-theme"}
