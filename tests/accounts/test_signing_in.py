@@ -87,12 +87,26 @@ def test_a_machine_that_fills_every_field_gets_the_same_answer_and_no_account(vi
     assert not Letter.objects.exists()
 
 
-@pytest.mark.parametrize("password", ["short", "q1w2e3r4t5y6", "lin@example.org"])
+@pytest.mark.parametrize(
+    "password",
+    ["short", "q1w2e3r4t5y6", "lin@example.org", "OHCHR-Geneva-2026", "human rights council", "Universal Periodic Review 4!"],
+)  # fmt: skip
 def test_a_weak_password_is_refused_with_the_reason_beside_the_field(visitor, password):
     answer = visitor.post(SIGN_UP, {**NEW, "password1": password})
 
     assert 'id="id_password1_error"' in answer.text
     assert "<title>Error: Create an account" in answer.text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["x" * 12 + " of my own", "the council has no such word", "только буквы и слова", "一句只有我会写的很长的话语啊", "y " * 200],
+)  # fmt: skip
+def test_a_long_password_of_any_signs_is_taken_as_it_is(password, visitor):
+    answer = visitor.post(SIGN_UP, {**NEW, "password1": password})
+
+    assert answer.status_code == 302
+    assert User.objects.get(email="lin@example.org").check_password(password)
 
 
 def test_choosing_a_new_password_works_once_and_ends_the_other_sessions(visitor, joel, signed_in_client):
