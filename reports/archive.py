@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from reports import snapshots
-from reports.frozen_set import day_in_geneva
+from reports.frozen_record import day_in_geneva
 from reports.models import Corrigendum, Update
 from repository.catalogue import epoch
 from repository.issued.models import IssuedCorrigendum, IssuedFile, IssuedUpdate

@@ -21,7 +21,8 @@ import outbox
 from outbox.models import Job
 from reports import archive, rendering, snapshots
 from reports.figures import compute, keyed
-from reports.frozen_set import FrozenSet, UnreadableRecord, day_in_geneva
+from reports.frozen_record import UnreadableRecord, day_in_geneva
+from reports.frozen_set import FrozenSet
 from reports.models import Snapshot, Update, UpdateStatus
 from reports.period import Period
 from reports.storing import store

@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 from reports.figures import ROWS, codes_of
-from reports.frozen_set import FrozenRecord, FrozenSet
+from reports.frozen_record import FrozenRecord
+from reports.frozen_set import FrozenSet
 from reports.models import FINAL, Snapshot
 from repository.models import CouncilSession
 

@@ -10,7 +10,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.frozen_set import FrozenRecord, FrozenSet, UnreadableRecord
+from reports.frozen_record import FrozenRecord, UnreadableRecord
+from reports.frozen_set import FrozenSet
 from reports.text.annex import submitter_of, texts_of
 from repository.content import ActivityStatus, Fund, Kind, Modality
 from repository.exports.cells import together

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.counting_rules import SMALL
-from reports.frozen_set import NEEDS, FrozenSet, UnreadableRecord
+from reports.frozen_record import UnreadableRecord
+from reports.frozen_set import NEEDS, FrozenSet
 from repository.content import ActivityStatus, Fund, Kind, Modality, ProviderType
 from repository.models import Position
 from repository.reference.models import REGIONAL_GROUPS

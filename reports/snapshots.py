@@ -16,7 +16,8 @@ from django.db import transaction
 
 from reports import changes, counting_rules, counts
 from reports.figures import CHANGES
-from reports.frozen_set import FrozenRecord, FrozenSet, UnreadableRecord
+from reports.frozen_record import FrozenRecord, UnreadableRecord
+from reports.frozen_set import FrozenSet
 from reports.models import Snapshot, SnapshotDocument, Update
 from reports.period import Period
 from reports.rendering import template_fingerprint

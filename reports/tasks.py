@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports import freezing, reminders, snapshots
-from reports.frozen_set import day_in_geneva
+from reports.frozen_record import day_in_geneva
 
 
 @shared_task

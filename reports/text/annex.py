@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.figures import NO_STATE
-from reports.frozen_set import FrozenRecord, FrozenSet, UnreadableRecord
+from reports.frozen_record import FrozenRecord, UnreadableRecord
+from reports.frozen_set import FrozenSet
 from reports.text.parts import AnnexEntry, AnnexState
 from repository.content import ProviderType
 from repository.reference.names import in_language, sort_key

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from django.utils.translation import gettext as _
 
 from reports.figures import keyed
-from reports.frozen_set import UnreadableRecord
+from reports.frozen_record import UnreadableRecord
 from reports.text.annex import submitter_of, texts_of
 from reports.text.parts import Field, Paragraph, Sentence
 from reports.text.pen import Pen

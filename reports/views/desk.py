@@ -10,7 +10,7 @@ from accounts.policies import role
 from outbox.models import Job
 from reports import builds
 from reports.forms import NewUpdate, next_session
-from reports.frozen_set import day_in_geneva
+from reports.frozen_record import day_in_geneva
 from reports.models import Snapshot, Update
 
 drafter = role(Role.DRAFTER)

@@ -20,7 +20,8 @@ from reports import builds, drafting, freezing, snapshots, tracing
 from reports.changes import previous
 from reports.figures import compute
 from reports.forms import OwnWords, Settings
-from reports.frozen_set import FrozenSet, day_in_geneva
+from reports.frozen_record import day_in_geneva
+from reports.frozen_set import FrozenSet
 from reports.made import HTML
 from reports.models import REPORT_WORDS, Snapshot, Update
 from reports.text import compose

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from reports import figures, snapshots
-from reports.frozen_set import day_in_geneva
+from reports.frozen_record import day_in_geneva
 from reports.period import Period
 from repository.exports import pdf
 from repository.models import CouncilSession

@@ -7,7 +7,7 @@ import pytest
 
 from reports import figures
 from reports.figures import keyed
-from reports.frozen_set import UnreadableRecord
+from reports.frozen_record import UnreadableRecord
 from reports.period import Period
 from repository.content import Fund, Kind, Modality, ProviderType
 from repository.models import FormerIdentifier, GroupMembership, Pledge, Recommendation, State, StateName

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from outbox import letters
 from outbox.models import Letter
 from reports import rendering, snapshots
-from reports.frozen_set import day_in_geneva
+from reports.frozen_record import day_in_geneva
 from reports.period import Period
 from repository.exports import pdf
 from repository.exports.cells import as_it_was

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
 from reports import builds
-from reports.frozen_set import UnreadableRecord, day_in_geneva
+from reports.frozen_record import UnreadableRecord, day_in_geneva
 from reports.period import NoUpdateForSession, Period, proposed, session_numbered
 
 
