@@ -49,7 +49,7 @@ def put(update: Update) -> IssuedUpdate:
             "earlier_sha256": list(
                 sealed.filter(revision__lt=newest.revision).order_by("revision").values_list("sha256", flat=True)
             ),
-            "references": [record.reference for record in frozen.records],
+            "references": [reference for reference, _document in frozen.listed],
             "figures": newest.figures,
             "release": newest.release,
         },

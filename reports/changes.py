@@ -3,14 +3,15 @@
 Compared are two frozen copies, never the live tables. Without a kept copy of the update before there is nothing to compare.
 """
 
-import json
 from typing import Any
 
-from reports.figures import ROWS, codes_of
-from reports.frozen_record import FrozenRecord
+from reports.codes import Codes
 from reports.frozen_set import FrozenSet
 from reports.models import FINAL, Snapshot
 from repository.models import CouncilSession
+
+# By these, as ``codes.READ`` names them, an activity may be classified otherwise than before.
+CLASSIFIED = ("submitter", "states", "status", "kinds", "modalities", "themes", "persons", "goals", "funds")
 
 
 def previous(session: CouncilSession) -> Snapshot | None:
@@ -24,40 +25,34 @@ def previous(session: CouncilSession) -> Snapshot | None:
     )
 
 
-def since_previous(
-    session: CouncilSession, records: list[FrozenRecord], facts: dict[str, Any]
-) -> dict[str, Any] | None:
-    """References by what became of them, and the groups that changed by State; None where no copy is kept."""
-    earlier = previous(session)
-    if earlier is None:
-        return None
-    then = FrozenSet(
-        records=[], facts=earlier.facts, manifest=earlier.manifest, sha256=earlier.sha256, release="", template=""
-    )
-    now = FrozenSet(records=[], facts=facts, manifest="", sha256="", release="", template="")
-    was = dict(earlier.documents.values_list("reference", "document"))
-    present = {record.reference: record for record in records}
-    revised = [one for one, record in present.items() if one in was and record.document != was[one]]
-    texts = dict(earlier.documents.filter(reference__in=revised).values_list("reference", "canonical"))
+def since(then: FrozenSet, documents: dict[str, str], now: Codes, states: dict[str, Any]) -> dict[str, Any]:
+    """References by what became of them since ``then``, and the groups that changed by State.
+
+    ``documents``: reference -> document hash, of what is public now; ``now``: their codes; ``states``: as in the facts.
+    """
+    was = dict(then.listed)
+    revised = [one for one in sorted(documents.keys() & was.keys()) if documents[one] != was[one]]
+    before, after = (_classified(codes, revised) for codes in (then.codes, now))
     return {
-        "session": earlier.update.session_id,
-        "cut_off": earlier.update.cut_off.isoformat(),
-        "snapshot": earlier.sha256,
-        "new": sorted(present.keys() - was.keys()),
-        "gone": sorted(was.keys() - present.keys()),
-        "reclassified": [
-            reference
-            for reference in sorted(revised)
-            if _rows(json.loads(texts[reference]), then) != _rows(present[reference].content, now)
-        ],
-        "groups": _moved(then.facts["states"], facts["states"]),
+        "session": then.session,
+        "cut_off": then.cut_off.isoformat(),
+        "snapshot": then.sha256,
+        "new": sorted(documents.keys() - was.keys()),
+        "gone": sorted(was.keys() - documents.keys()),
+        "reclassified": [one for one in revised if before[one] != after[one]],
+        "groups": _moved(then.facts["states"], states),
     }
 
 
-def _rows(document: dict[str, Any], frozen: FrozenSet) -> dict[str, list[str]]:
-    """Where a document counts, but for what moves by itself: groups of States, and the years that go on."""
-    codes = codes_of(document, frozen)
-    return {table: sorted(codes[table]) for table in ROWS if table not in ("by_group", "by_need", "by_year")}
+def _classified(codes: Codes, references: list[str]) -> dict[str, list[set[str]]]:
+    """Where these records count, but for what moves by itself: groups of States, and the years that go on."""
+    found: dict[str, list[set[str]]] = {reference: [] for reference in references}
+    for name in CLASSIFIED:
+        values = codes.by_reference(name)
+        for reference, codes_of_it in found.items():
+            value = values[reference]
+            codes_of_it.append({value} if isinstance(value, str) else set(value))
+    return found
 
 
 def _moved(then: dict[str, Any], now: dict[str, Any]) -> dict[str, dict[str, list[str]]]:

@@ -4,10 +4,12 @@ No figure ranks, and none is of what was not published. HRC res. 54/28, para. 14
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
+from reports.codes import Codes, Property
 from reports.counting_rules import SMALL
 from reports.frozen_record import UnreadableRecord
 from reports.frozen_set import NEEDS, FrozenSet
@@ -18,9 +20,6 @@ from repository.reference.models import REGIONAL_GROUPS
 NONE = "none"  # the row of activities to which no row of the table applies
 NO_STATE = "no_state"  # the activity concerns no State in particular
 FIRST_YEAR = 2008  # of the first review; activities are welcome from then on (policy decision D14)
-
-
-Alike = Counter[tuple[str, ...]]  # how many activities have just these codes; of ten thousand, few differ
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class _Supported:
     """A recommendation that public activities support."""
 
     then: str = ""
-    consented: tuple[Any, str] | None = None  # when the document that gives ``then`` was published, and its reference
+    consented: tuple[int, str] | None = None  # when the document that gives ``then`` was published, and its reference
     now: str = ""
     in_period: bool = False
 
@@ -105,68 +104,61 @@ ROWS: dict[str, Iterable[str]] = {
 
 WHOLE = {"published": ["all"], "good_practices": ["all"]}  # one number, no rows
 
+# Table -> what is read from a document for it, and the rows in which a document counts that has this value.
+Rows = Callable[[Any, FrozenSet], list[str]]
+TABLES: dict[str, tuple[str, Rows]] = {
+    "published": ("status", lambda _status, _frozen: ["all"]),
+    "good_practices": ("good_practice", lambda is_one, _frozen: ["all"] if is_one else []),
+    "by_submitter": ("submitter", lambda kind, _frozen: [kind]),
+    "by_state": ("states", lambda states, _frozen: states or [NO_STATE]),
+    "by_group": ("states", lambda states, frozen: _regions_of(states, frozen)),
+    "by_need": ("states", lambda states, frozen: [group for code in states for group in frozen.groups_of_need[code]]),
+    "by_status": ("status", lambda status, _frozen: [status or NONE]),
+    **{
+        table: (name, lambda codes, _frozen: codes or [NONE])
+        for table, name in (
+            ("by_kind", "kinds"), ("by_modality", "modalities"), ("by_theme", "themes"), ("by_persons", "persons"),
+            ("by_goal", "goals"), ("by_fund", "funds"),
+        )
+    },
+    "by_year": ("years", lambda years, frozen: _years_of(*years, frozen=frozen) or [NONE]),
+}  # fmt: skip
 
-def codes_of(document: dict[str, Any], frozen: FrozenSet) -> dict[str, list[str]]:
-    """Table -> the rows in which this document counts, as codes. What ``compute`` adds up, and ``counted`` looks for."""
-    content = document["content"]
-    concerned = [entry["state"] for entry in document["states_concerned"]]
-    return {
-        "published": ["all"],
-        "good_practices": ["all"] if content["good_practice"] else [],
-        "by_submitter": [document["attribution"]["type"]],
-        "by_state": concerned or [NO_STATE],
-        "by_group": _regions_of(concerned, frozen),
-        "by_need": [group for code in concerned for group in frozen.groups_of_need[code]],
-        "by_status": [content["status"] or NONE],
-        "by_kind": content["kinds"] or [NONE],
-        "by_modality": content["modalities"] or [NONE],
-        "by_theme": content["themes"] or [NONE],
-        "by_persons": content["persons"] or [NONE],
-        "by_goal": [code.partition(".")[0] for code in content["sdgs"]] or [NONE],
-        "by_fund": content["funds"] or [NONE],
-        "by_year": _years_of(content, frozen) or [NONE],
-    }
+
+def rows_of(table: str, value: Any, frozen: FrozenSet) -> set[str]:
+    """The rows of this table in which an activity with this value counts, as codes. Once in each, however often it says so."""
+    return set(TABLES[table][1](value, frozen))
+
+
+def rows_by_value(table: str, frozen: FrozenSet) -> list[set[str]]:
+    """``rows_of`` for each different value that occurs. Raises :class:`UnreadableRecord` with a record whose value has none."""
+    column, found = frozen.codes.properties[TABLES[table][0]], []
+    for number, value in enumerate(column.values):
+        try:
+            found.append(rows_of(table, value, frozen))
+        except (KeyError, TypeError, ValueError) as fault:
+            raise UnreadableRecord(frozen.codes.references[column.held.index(number)]) from fault
+    return found
 
 
 def compute(frozen: FrozenSet) -> Figures:
-    """One pass over the documents. Raises :class:`UnreadableRecord` with the reference of one that it cannot read."""
-    seen: dict[bool, dict[str, Alike]] = {
-        in_period: {table: Counter() for table in (*WHOLE, *ROWS)} for in_period in (True, False)
-    }
-    submitters_and_groups: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    recommendations: dict[str, _Supported] = {}
-    pledges: dict[str, bool] = {}
-    for record in frozen.records:
-        in_period = frozen.in_period(record)
-        try:
-            document = record.content
-            codes = codes_of(document, frozen)
-            for table, rows in codes.items():
-                seen[in_period][table][tuple(rows)] += 1
-            submitters_and_groups[document["attribution"]["type"], tuple(codes["by_group"])] += 1
-            for link in document["recommendations"]:
-                now = frozen.facts["recommendations"].get(link["identifier"], link)
-                one = recommendations.setdefault(now["identifier"], _Supported(now=now["position"]))
-                consented = (record.published_at, record.reference)
-                if one.consented is None or consented > one.consented:
-                    one.then, one.consented = link["position"], consented
-                one.in_period |= in_period
-            for link in document["pledges"]:
-                pledges[link["identifier"]] = pledges.get(link["identifier"], False) or in_period
-        except (KeyError, TypeError, ValueError, AttributeError) as fault:
-            raise UnreadableRecord(record.reference) from fault
-    tables = {
-        table: _counts(rows, period=seen[True][table], earlier=seen[False][table])
-        for table, rows in {**WHOLE, **ROWS}.items()
-    }
+    """From the codes of the set: each different value is put into its rows once, however many activities have it.
+
+    Raises :class:`UnreadableRecord`.
+    """
+    codes = frozen.codes
+    in_period = codes.first_published_between(*frozen.period)
+    tables = {table: _counts(rows, table, in_period, frozen) for table, rows in {**WHOLE, **ROWS}.items()}
+    recommendations = _supported(codes, in_period, frozen)
+    pledges = _in_period_by_identifier(codes.properties["pledges"], in_period)
     return Figures(
         published=tables["published"]["all"],
         good_practices=tables["good_practices"]["all"],
         received=frozen.received,
         states=len(tables["by_state"].keys() - {NO_STATE}),
-        by_submitter_and_group=merge_small(_crossed(submitters_and_groups)),
-        recommendations=Count(sum(one.in_period for one in recommendations.values()), len(recommendations)),
-        by_position=_by_position(list(recommendations.values())),
+        by_submitter_and_group=merge_small(_crossed(frozen)),
+        recommendations=Count(sum(one.in_period for one in recommendations), len(recommendations)),
+        by_position=_by_position(recommendations),
         pledges=Count(sum(pledges.values()), len(pledges)),
         changes={name: len(frozen.facts["changes"][name]) for name in CHANGES} if frozen.facts["changes"] else {},
         **{table: tables[table] for table in ROWS},
@@ -197,29 +189,51 @@ def merge_small(cross: dict[str, Counter[str]]) -> list[MergedRow]:
     return []  # one kind, or all kinds in one: a row that says nothing of kinds
 
 
-def _counts(rows: Iterable[str], *, period: Alike, earlier: Alike) -> dict[str, Count]:
+def _counts(rows: Iterable[str], table: str, in_period: list[bool], frozen: FrozenSet) -> dict[str, Count]:
     """These rows, also those with 0, and after them the other codes in order."""
-    in_period, before = _by_code(period), _by_code(earlier)
-    others = sorted((in_period.keys() | before.keys()) - set(rows))
-    return {code: Count(in_period[code], in_period[code] + before[code]) for code in (*rows, *others)}
+    held = frozen.codes.properties[TABLES[table][0]].held
+    of_period, of_all = Counter(compress(held, in_period)), Counter(held)
+    period, stock = Counter[str](), Counter[str]()
+    for number, counted in enumerate(rows_by_value(table, frozen)):
+        for code in counted:
+            period[code] += of_period[number]
+            stock[code] += of_all[number]
+    return {code: Count(period[code], stock[code]) for code in (*rows, *sorted(stock.keys() - set(rows)))}
 
 
-def _by_code(activities: Alike) -> Counter[str]:
-    """How many have each code, each at most once for a code."""
-    found: Counter[str] = Counter()
-    for codes, number in activities.items():
-        for code in set(codes):
-            found[code] += number
-    return found
-
-
-def _crossed(activities: Counter[tuple[str, tuple[str, ...]]]) -> dict[str, Counter[str]]:
+def _crossed(frozen: FrozenSet) -> dict[str, Counter[str]]:
     """Kind of submitter -> how many activities each group has."""
-    kinds = {kind for kind, _groups in activities}
-    return {
-        kind: _by_code(Counter({groups: number for (of, groups), number in activities.items() if of == kind}))
-        for kind in kinds
-    }
+    kinds, states = frozen.codes.properties["submitter"], frozen.codes.properties["states"]
+    groups = rows_by_value("by_group", frozen)
+    crossed = {kind: Counter[str]() for kind in kinds.values}
+    for (kind, concerned), number in Counter(zip(kinds.held, states.held, strict=True)).items():
+        for group in groups[concerned]:
+            crossed[kinds.values[kind]][group] += number
+    return crossed
+
+
+def _supported(codes: Codes, in_period: list[bool], frozen: FrozenSet) -> list[_Supported]:
+    """The different recommendations that activities support, by what they are called now."""
+    found: dict[str, _Supported] = {}
+    links = codes.properties["recommendations"]
+    for reference, published, is_new, linked in zip(codes.references, codes.published, in_period, links, strict=True):
+        for identifier, position in linked:
+            now = frozen.facts["recommendations"].get(identifier, {"identifier": identifier, "position": position})
+            one = found.setdefault(now["identifier"], _Supported(now=now["position"]))
+            consented = (published, reference)
+            if one.consented is None or consented > one.consented:
+                one.then, one.consented = position, consented
+            one.in_period |= is_new
+    return list(found.values())
+
+
+def _in_period_by_identifier(links: Property, in_period: list[bool]) -> dict[str, bool]:
+    """Identifier -> whether an activity of the period has it."""
+    found: dict[str, bool] = {}
+    for is_new, linked in zip(in_period, links, strict=True):
+        for identifier in linked:
+            found[identifier] = found.get(identifier, False) or is_new
+    return found
 
 
 def _regions_of(concerned: list[str], frozen: FrozenSet) -> list[str]:
@@ -236,14 +250,12 @@ def _by_position(supported: list[_Supported]) -> dict[str, PositionCount]:
     return {code: PositionCount(period[code], then[code], now[code]) for code in Position.values}
 
 
-def _years_of(content: dict[str, Any], frozen: FrozenSet) -> list[str]:
+def _years_of(first: int | None, last: int | None, *, frozen: FrozenSet) -> list[str]:
     """The years in which it took place, up to that of the stock's day; none where no start is known."""
-    if not content["starts_on"]:
+    if first is None:
         return []
-    first, last = int(content["starts_on"][:4]), frozen.stock_on.year
-    if content["ends_on"]:
-        last = min(last, int(content["ends_on"][:4]))
-    return [str(year) for year in range(max(first, FIRST_YEAR), last + 1)]
+    until = min(last or frozen.stock_on.year, frozen.stock_on.year)
+    return [str(year) for year in range(max(first, FIRST_YEAR), until + 1)]
 
 
 def keyed(figures: Figures) -> Iterator[tuple[str, int]]:

@@ -159,9 +159,9 @@ def follow_withdrawals() -> int:
             if not gone or newest is None:
                 continue
             if newest.completed_at is None:  # its files were still being made: it goes on without the record
-                revision, source = newest.revision, snapshots.read(newest)
+                anew = snapshots.as_revision(snapshots.without(snapshots.read(newest), gone), newest.revision)
                 snapshots.discard(newest)
-                _keep(update, snapshots.as_revision(snapshots.without(source, gone), revision), by=None)
+                _keep(update, anew, by=None)
             else:
                 _seal(update, newest, revision=newest.revision + 1, without=gone, by=None)
             tell("update_made_again", update, key=f"again {update.identifier} {newest.pk}", but=None)

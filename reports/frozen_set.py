@@ -1,6 +1,7 @@
 """What the figures and files of an update are made from, and nothing else: one value, read once."""
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from reports import codes
+from reports.codes import Codes
 from reports.frozen_record import FrozenRecord
 from repository.models import Group
 from repository.reference.models import REGIONAL_GROUPS
@@ -18,15 +21,33 @@ NEEDS = (Group.LDC, Group.LLDC, Group.SIDS)
 
 @dataclass(frozen=True)
 class FrozenSet:
-    """One snapshot: the records in the order of their references, and the facts beside them (``snapshots.collect``)."""
+    """One snapshot: the records in the order of their references, and the facts beside them (``snapshots.collect``).
 
-    records: list[FrozenRecord]
+    Ten thousand documents take longer to read than to count: they are read when somebody asks for one.
+    """
+
+    read_records: Callable[[], list[FrozenRecord]]
+    kept_codes: str  # as ``codes.as_text``; "" in a copy of a release that kept none
     facts: dict[str, Any]
     manifest: str
     sha256: str  # of the manifest
     release: str
     template: str
     revision: int = 0  # 0: a preview; 1: as frozen; 2 and more: made again without records that were withdrawn since
+
+    @cached_property
+    def records(self) -> list[FrozenRecord]:
+        return self.read_records()
+
+    @cached_property
+    def codes(self) -> Codes:
+        """What figures count. Where a release kept none, or read others, they are read from the documents."""
+        return codes.from_text(self.kept_codes) or codes.made(self.records)
+
+    @property
+    def listed(self) -> list[list[str]]:
+        """Reference and document hash of each record, as the manifest names them."""
+        return json.loads(self.manifest)["records"]
 
     @property
     def is_preview(self) -> bool:
@@ -69,7 +90,7 @@ class FrozenSet:
         return self.facts["received"]
 
     @cached_property
-    def _period(self) -> tuple[datetime, datetime]:
+    def period(self) -> tuple[datetime, datetime]:
         """The moment in which its first day begins in Geneva, and the one in which its last day has ended."""
         begins, ends = (
             datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.GENEVA)).astimezone(UTC)
@@ -79,7 +100,7 @@ class FrozenSet:
 
     def in_period(self, record: FrozenRecord) -> bool:
         """First published on a day of the period, first and last day included."""
-        begins, ends = self._period
+        begins, ends = self.period
         return begins <= record.first_published_at < ends
 
     @cached_property

@@ -229,9 +229,9 @@ class Snapshot(models.Model):
 
     ``facts`` holds names and groups of the States on the cut-off date, labels of the vocabularies, positions on the
     linked recommendations, the count of submissions received, the drafter's words and examples, and what changed since
-    the update before. ``manifest`` names every record by reference and
-    document hash; its SHA-256 stands for the whole. Written by ``reports.snapshots``; never changed but for
-    ``job`` and what is written when its files are made.
+    the update before; ``codes`` what figures count of each document. ``manifest`` names every record by reference and
+    document hash, and both of these by their sums; its SHA-256 stands for the whole. Written by ``reports.snapshots``;
+    never changed but for ``job`` and what is written when its files are made.
     """
 
     update = models.ForeignKey(Update, models.CASCADE, related_name="snapshots")
@@ -240,6 +240,7 @@ class Snapshot(models.Model):
     release = models.CharField(max_length=60)  # of the code that took it
     template = models.CharField(max_length=64)  # SHA-256 of the templates and sentences it was to be written with
     facts = models.JSONField()
+    codes = models.TextField(blank=True)  # as ``reports.codes.as_text``; "" where a release before them took the copy
     manifest = models.TextField()  # RFC 8785
     sha256 = models.CharField(max_length=64)  # of the manifest, hex
     figures = models.JSONField(default=dict)  # key -> number, as in figures.csv; empty while its files are being made

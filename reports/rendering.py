@@ -24,7 +24,7 @@ from repository.exports import pdf
 
 HERE = Path(__file__).parent
 MADE_BY = [
-    *(HERE / name for name in ("columns.py", "counting_rules.py", "figures.py", "rendering.py")),
+    *(HERE / name for name in ("codes.py", "columns.py", "counting_rules.py", "figures.py", "rendering.py")),
     HERE / "templatetags" / "update_text.py",
     *sorted((HERE / "text").glob("*.py")),
     *sorted((HERE / "writers").glob("*.py")),
@@ -103,7 +103,7 @@ def manifest(frozen: FrozenSet, described: list[FileLine]) -> MadeFile:
             line.name: {"bytes": line.size, "sha256": line.sha256, "language": line.language or None}
             for line in sorted(described, key=lambda line: line.name)
         },
-        "records": [{"reference": record.reference, "document": record.document} for record in frozen.records],
+        "records": [{"reference": reference, "document": document} for reference, document in frozen.listed],
     }
     return MadeFile(MANIFEST, JSON, "", data.as_json(values))
 

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,9 +15,10 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from reports import changes, counting_rules, counts
+from reports import changes, codes, counting_rules, counts
+from reports.codes import Codes
 from reports.figures import CHANGES
-from reports.frozen_record import FrozenRecord, UnreadableRecord
+from reports.frozen_record import FrozenRecord
 from reports.frozen_set import FrozenSet
 from reports.models import Snapshot, SnapshotDocument, Update
 from reports.period import Period
@@ -33,15 +35,19 @@ from repository.models import (
     Term,
 )
 
-SCHEMA = 2  # of the manifest
+SCHEMA = 3  # of the manifest; 2 was without codes
 BATCH = 500  # documents written at once
+
+
+class CopyIsGone(LookupError):
+    """The documents of a copy are not there any more: a preview was discarded while somebody read it."""
 
 
 def collect(session: CouncilSession, period: Period, *, today: date, update: Update | None = None) -> FrozenSet:
     """What is public now and was first published by the cut-off date, with the facts that figures and text need.
 
     The records come by one statement, so they are those of one moment. ``today`` is the day of reading, in Geneva.
-    With an ``update``, its drafter's words and examples come along. Writes nothing.
+    With an ``update``, its drafter's words and examples come along. Writes nothing. Raises :class:`UnreadableRecord`.
     """
     after = datetime.combine(period.cut_off + timedelta(days=1), time.min, tzinfo=ZoneInfo(settings.GENEVA))
     rows = (
@@ -50,6 +56,7 @@ def collect(session: CouncilSession, period: Period, *, today: date, update: Upd
         .values_list("reference", "document", "canonical", "first_published_at", "published_at")
     )
     records = [FrozenRecord(*row) for row in rows.iterator()]
+    coded = codes.made(records)
     facts = {
         "session": {
             "number": session.number,
@@ -64,14 +71,16 @@ def collect(session: CouncilSession, period: Period, *, today: date, update: Upd
         "states": states_on(period.cut_off),
         "terms": _labels_of_terms(),
         "goals": {str(goal.goal): goal.names for goal in Sdg.objects.all() if goal.is_goal},
-        "recommendations": _recommendations_now(records),
+        "recommendations": _recommendations_now(coded),
         "received": counts.received_between(period.first, period.last),
         "counting_rules": counting_rules.VERSION,
         "words": words_of(update) if update else {},
         "examples": examples_of(update, records) if update else [],
     }
-    facts["changes"] = changes.since_previous(session, records, facts)
-    return _sealed_by_its_sum(records, facts, release=settings.RELEASE, template=template_fingerprint())
+    earlier = changes.previous(session)
+    documents = {record.reference: record.document for record in records}
+    facts["changes"] = changes.since(read(earlier), documents, coded, facts["states"]) if earlier else None
+    return _sealed_by_its_sum(records, coded, facts)
 
 
 def without(frozen: FrozenSet, references: set[str]) -> FrozenSet:
@@ -84,7 +93,7 @@ def without(frozen: FrozenSet, references: set[str]) -> FrozenSet:
     if facts["changes"]:
         kept = {name: [one for one in facts["changes"][name] if one not in references] for name in CHANGES}
         facts["changes"] = {**facts["changes"], **kept}
-    return _sealed_by_its_sum(records, facts, release=settings.RELEASE, template=template_fingerprint())
+    return _sealed_by_its_sum(records, codes.made(records), facts)
 
 
 def as_revision(frozen: FrozenSet, revision: int) -> FrozenSet:
@@ -92,11 +101,13 @@ def as_revision(frozen: FrozenSet, revision: int) -> FrozenSet:
     return replace(frozen, revision=revision)
 
 
-def _sealed_by_its_sum(records: list[FrozenRecord], facts: dict[str, Any], *, release: str, template: str) -> FrozenSet:
-    manifest = _manifest(records, facts)
+def _sealed_by_its_sum(records: list[FrozenRecord], coded: Codes, facts: dict[str, Any]) -> FrozenSet:
+    """A copy that this release takes: with its name, and the sum of what it writes files with."""
+    kept = codes.as_text(coded)
+    manifest = _manifest(records, kept, facts)
     return FrozenSet(
-        records=records, facts=facts, manifest=manifest, sha256=hashlib.sha256(manifest.encode()).hexdigest(),
-        release=release, template=template,
+        read_records=lambda: records, kept_codes=kept, facts=facts, manifest=manifest,
+        sha256=sum_of(manifest), release=settings.RELEASE, template=template_fingerprint(),
     )  # fmt: skip
 
 
@@ -120,7 +131,7 @@ def keep(update: Update, frozen: FrozenSet, *, job: UUID) -> Snapshot:
     with transaction.atomic():
         snapshot = Snapshot.objects.create(
             update=update, revision=frozen.revision, release=frozen.release, template=frozen.template,
-            facts=frozen.facts, manifest=frozen.manifest, sha256=frozen.sha256, job=job,
+            codes=frozen.kept_codes, facts=frozen.facts, manifest=frozen.manifest, sha256=frozen.sha256, job=job,
         )  # fmt: skip
         SnapshotDocument.objects.bulk_create(
             [
@@ -137,12 +148,10 @@ def keep(update: Update, frozen: FrozenSet, *, job: UUID) -> Snapshot:
 
 
 def read(snapshot: Snapshot) -> FrozenSet:
-    """The same value that was kept, from the copies alone."""
-    rows = snapshot.documents.order_by("reference").values_list(
-        "reference", "document", "canonical", "first_published_at", "published_at"
-    )
+    """The same value that was kept, from the copies alone; its documents are read when they are asked for."""
     return FrozenSet(
-        records=[FrozenRecord(*row) for row in rows.iterator()],
+        read_records=lambda: _records_of(snapshot),
+        kept_codes=snapshot.codes,
         facts=snapshot.facts,
         manifest=snapshot.manifest,
         sha256=snapshot.sha256,
@@ -152,21 +161,36 @@ def read(snapshot: Snapshot) -> FrozenSet:
     )
 
 
+def _records_of(snapshot: Snapshot) -> list[FrozenRecord]:
+    """Raises :class:`CopyIsGone` where they are not those that the manifest names: no file is made of half a copy."""
+    rows = snapshot.documents.order_by("reference").values_list(
+        "reference", "document", "canonical", "first_published_at", "published_at"
+    )
+    records = [FrozenRecord(*row) for row in rows.iterator()]
+    if [[record.reference, record.document] for record in records] != json.loads(snapshot.manifest)["records"]:
+        raise CopyIsGone(f"The documents of {snapshot} are not those that it names: it was discarded meanwhile.")
+    return records
+
+
 def is_intact(snapshot: Snapshot) -> bool:
-    """The copy is what its sum says: the manifest has that sum, and holds each document, which has the hash it names."""
-    if hashlib.sha256(snapshot.manifest.encode()).hexdigest() != snapshot.sha256:
-        return False
-    held = [[row.reference, hashlib.sha256(row.canonical.encode()).hexdigest()] for row in snapshot.documents.all()]
-    return json.loads(snapshot.manifest)["records"] == sorted(held)
+    """The copy is what its sum says.
+
+    The manifest has that sum; it holds each document, which has the hash it names; the codes and the facts have theirs.
+    """
+    named = json.loads(snapshot.manifest)
+    documents = list(snapshot.documents.order_by("reference"))
+    return (
+        sum_of(snapshot.manifest) == snapshot.sha256
+        and [[row.reference, sum_of(row.canonical)] for row in documents] == named["records"]
+        and (sum_of(snapshot.codes) if snapshot.codes else None) == named.get("codes")
+        and _sum_of_facts(snapshot.facts, documents) == named["facts"]
+    )
 
 
 def with_states(frozen: FrozenSet, states: dict[str, Any]) -> FrozenSet:
-    """The same documents, read with these names and groups of States."""
-    facts = {**frozen.facts, "states": states}
-    return replace(
-        _sealed_by_its_sum(frozen.records, facts, release=settings.RELEASE, template=template_fingerprint()),
-        revision=frozen.revision,
-    )
+    """The same documents, read anew, with these names and groups of States."""
+    anew = _sealed_by_its_sum(frozen.records, codes.made(frozen.records), {**frozen.facts, "states": states})
+    return replace(anew, revision=frozen.revision)
 
 
 def no_longer_public(snapshot: Snapshot) -> int:
@@ -218,13 +242,7 @@ def _remove(folder: str) -> None:
         default_storage.delete(folder)
 
 
-def _manifest(records: list[FrozenRecord], facts: dict[str, Any]) -> str:
-    beside = {
-        "facts": facts,
-        "published": {
-            record.reference: [_instant(record.first_published_at), _instant(record.published_at)] for record in records
-        },
-    }
+def _manifest(records: list[FrozenRecord], kept_codes: str, facts: dict[str, Any]) -> str:
     return rfc8785.dumps(
         {
             "schema": SCHEMA,
@@ -233,10 +251,24 @@ def _manifest(records: list[FrozenRecord], facts: dict[str, Any]) -> str:
             "cut_off": facts["cut_off"],
             "read_on": facts["read_on"],
             "counting_rules": facts["counting_rules"],
-            "facts": hashlib.sha256(rfc8785.dumps(beside)).hexdigest(),
+            "facts": _sum_of_facts(facts, records),
+            "codes": sum_of(kept_codes),
             "records": [[record.reference, record.document] for record in records],
         }
     ).decode()
+
+
+def _sum_of_facts(facts: dict[str, Any], records: Sequence[FrozenRecord | SnapshotDocument]) -> str:
+    """Of the facts, and of the days on which the records were published."""
+    published = {
+        record.reference: [_instant(record.first_published_at), _instant(record.published_at)] for record in records
+    }
+    return hashlib.sha256(rfc8785.dumps({"facts": facts, "published": published})).hexdigest()
+
+
+def sum_of(text: str) -> str:
+    """SHA-256, hex, of its UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def states_on(day: date) -> dict[str, Any]:
@@ -262,12 +294,9 @@ def _labels_of_terms() -> dict[str, Any]:
     return labels
 
 
-def _recommendations_now(records: list[FrozenRecord]) -> dict[str, Any]:
-    """Identifier in a document -> the present identifier of that recommendation, and the position on it now.
-
-    Raises :class:`UnreadableRecord`.
-    """
-    wanted = {identifier for record in records for identifier in _recommendations_in(record)}
+def _recommendations_now(coded: Codes) -> dict[str, Any]:
+    """Identifier in a document -> the present identifier of that recommendation, and the position on it now."""
+    wanted = {identifier for links in coded.properties["recommendations"].values for identifier, _then in links}
     now = {
         identifier: {"identifier": identifier, "position": position}
         for identifier, position in Recommendation.objects.filter(identifier__in=wanted).values_list(
@@ -278,13 +307,6 @@ def _recommendations_now(records: list[FrozenRecord]) -> dict[str, Any]:
         "identifier", "recommendation__identifier", "recommendation__position"
     )
     return now | {former: {"identifier": identifier, "position": position} for former, identifier, position in renamed}
-
-
-def _recommendations_in(record: FrozenRecord) -> list[str]:
-    try:
-        return [link["identifier"] for link in record.content["recommendations"]]
-    except (KeyError, TypeError, ValueError) as fault:
-        raise UnreadableRecord(record.reference) from fault
 
 
 def _instant(moment: datetime) -> str:

@@ -1,8 +1,8 @@
 """From a figure back to what it counts: the records behind each number of an update."""
 
-from typing import Any
+from itertools import compress
 
-from reports.figures import CHANGES, ROWS, codes_of
+from reports.figures import CHANGES, ROWS, TABLES, rows_by_value
 from reports.frozen_set import FrozenSet
 
 COLUMNS = {"period", "stock", "period_then", "stock_then", "stock_now"}
@@ -34,24 +34,29 @@ def counted(frozen: FrozenSet, key: str) -> list[str]:
         raise KeyError(key)
     if column not in COLUMNS:
         raise KeyError(key)
-    only_new = column.startswith("period")
-    return [
-        record.reference
-        for record in frozen.records
-        if (not only_new or frozen.in_period(record)) and _counts(frozen, record.content, table, code, column)
-    ]
+    holds = _counts(frozen, table, code, column)
+    if column.startswith("period"):
+        holds = list(map(all, zip(holds, frozen.codes.first_published_between(*frozen.period), strict=True)))
+    return list(compress(frozen.codes.references, holds))
 
 
-def _counts(frozen: FrozenSet, document: dict[str, Any], table: str, code: str, column: str) -> bool:
-    if table in ("recommendations", "pledges"):
-        return bool(document[table])
-    if table == "states":
-        return bool(document["states_concerned"])
+def _counts(frozen: FrozenSet, table: str, code: str, column: str) -> list[bool]:
+    """For each record, whether this row has it."""
+    properties = frozen.codes.properties
+    if table in ("recommendations", "pledges", "states"):
+        return properties[table].where(bool)
     if table == "by_position":
         now = frozen.facts["recommendations"] if column == "stock_now" else {}
-        return any(now.get(link["identifier"], link)["position"] == code for link in document["recommendations"])
-    codes = codes_of(document, frozen)
+        return properties["recommendations"].where(
+            lambda links: any(now.get(one, {"position": then})["position"] == code for one, then in links)
+        )
     if table == "by_submitter_and_group":
         kinds, _dot, group = code.rpartition(".")
-        return document["attribution"]["type"] in kinds.split("+") and group in codes["by_group"]
-    return ("all" if table in WHOLE else code) in codes[table]
+        of_kind = properties["submitter"].where(lambda kind: kind in kinds.split("+"))
+        return list(map(all, zip(of_kind, _in_row(frozen, "by_group", group), strict=True)))
+    return _in_row(frozen, table, "all" if table in WHOLE else code)
+
+
+def _in_row(frozen: FrozenSet, table: str, code: str) -> list[bool]:
+    rows = rows_by_value(table, frozen)
+    return [code in rows[number] for number in frozen.codes.properties[TABLES[table][0]].held]

@@ -1,5 +1,6 @@
 """The workbench of one update: settings, figures, text, examples, and the files."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -106,11 +107,10 @@ def figure(request: HttpRequest, identifier: UUID, key: str) -> HttpResponse:
     except KeyError as no_records:
         raise Http404 from no_records
     page = Paginator(references, SHOWN).get_page(request.GET.get("page"))
-    documents = {record.reference: record for record in frozen.records}
+    rows = snapshot.documents.filter(reference__in=list(page.object_list)).values_list("reference", "canonical")
+    documents = {reference: json.loads(canonical) for reference, canonical in rows}
     lines = [
-        (one, *texts_of(documents[one].content, translation.get_language() or "en"))
-        if one in documents
-        else (one, {}, "")
+        (one, *texts_of(documents[one], translation.get_language() or "en")) if one in documents else (one, {}, "")
         for one in page.object_list
     ]
     found = {"update": row, "key": key, "value": snapshot.figures[key], "page": page, "lines": lines}
