@@ -24,7 +24,7 @@ GATED = {
 APPEND_ONLY = {
     "consent_remark", "consent_comment", "submissions_move", "submissions_statedecision", "repository_referencechange",
     "accounts_organisationchange", "accounts_personchange", "accounts_refusedattempt", "accounts_evidence",
-    "desk_reading",
+    "desk_reading", "submissions_forgottendraft",
 }  # fmt: skip
 # Of the room of the public record, and yet not public: it says who changed what.
 NOT_PUBLIC = {"repository_referencechange"}
@@ -42,6 +42,7 @@ APP_FUNCTIONS = [
     "consent_seal(text, boolean)",
     "consent_unseal(bigint, text)",
     "repository_advance_epoch()",
+    "submissions_forget_moves(bigint)",
 ]
 PUBLIC_FUNCTIONS = [
     "repository_instance()"
@@ -102,13 +103,14 @@ def apply(using: str = "owner") -> None:
                     cursor.execute(f"GRANT {', '.join(sorted(privileges))} ON {quote(table)} TO {quote(role)}")
         # The names of migrations are no secret; the start compares them with the code.
         cursor.execute(f"GRANT SELECT ON django_migrations TO {quote(app)}, {quote(public)}")
-        # The gate's functions are nobody's but those named here. Others of ``repository`` (they fold letters) are everybody's.
+        # Functions of the private rooms are nobody's but those named here. Others of ``repository`` (they fold letters) are
+        # everybody's.
         cursor.execute(
             "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-            " WHERE n.nspname = 'public' AND p.proname ~ '^(consent|repository)_'"
+            " WHERE n.nspname = 'public' AND p.proname ~ '^(consent|repository|submissions)_'"
         )
         for (signature,) in cursor.fetchall():
-            if signature.startswith("consent_"):
+            if signature.startswith(("consent_", "submissions_")):
                 cursor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, {quote(app)}, {quote(public)}")
             for role, callable_ in ((app, app_functions()), (public, public_functions())):
                 if signature in callable_:

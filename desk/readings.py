@@ -28,7 +28,7 @@ READ: dict[str, tuple[Side, object]] = {
         [f"submissions:{name}" for name in (
             "status", "version", "tasks", "recommendations", "pledges", "languages", "files", "page", "check", "sent",
             "confirm_attribution", "withdraw", "message", "spreadsheet_report", "spreadsheet", "answer_wording", "submit",
-            "ask_where_it_stands", "still_right", "revise", "answer_merging", "share",
+            "ask_where_it_stands", "still_right", "revise", "answer_merging", "share", "keep_draft",
         )],
         (Side.SUBMITTER, OWN),
     ),

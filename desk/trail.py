@@ -31,7 +31,7 @@ from desk.models import Reading, Side
 from desk.readings import READ
 from repository.catalogue import references
 from submissions.life import Status
-from submissions.models import Act, Move, StateAct, StateDecision, Submission
+from submissions.models import Act, ForgottenDraft, Move, StateAct, StateDecision, Submission
 
 NOBODY = "clock"  # as a side: nobody did it, or nobody is told
 SIDES: dict[str, Any] = {**dict(Side.choices), NOBODY: gettext_lazy("the system"), "nobody": gettext_lazy("the system")}
@@ -134,7 +134,7 @@ def entries(wanted: Wanted) -> QuerySet:
 
 def _narrowed(rows: QuerySet, source: str, wanted: Wanted, act: str) -> QuerySet:
     unsent = Submission.objects.filter(sent_at=None).values("reference")
-    rows = rows.exclude(reference__in=unsent)
+    rows = rows.exclude(reference__in=unsent).exclude(reference__in=ForgottenDraft.objects.values("reference"))
     if act:
         rows = rows.filter(did=act)
     if wanted.record:

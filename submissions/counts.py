@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Role, User
-from submissions import queue
+from submissions import old_drafts, queue
 from submissions.life import Pen, Status
 from submissions.models import Move, Submission
 from submissions.reviewing import advice, merges, wording
@@ -24,11 +24,13 @@ def received_between(first: date, last: date) -> int:
 
 
 def waiting_for_submitter(user: User) -> int:
-    """How many texts of this person's organisations wait: to be changed, not published as they are, or something asked."""
+    """How many texts of this person's organisations wait: to be changed, not published as they are, about to be deleted, or
+    something is asked."""
     last = Move.objects.of_status().filter(submission=OuterRef("pk")).order_by("-at", "-pk")
     came_back = Q(status=Status.DRAFT, last_pen=Pen.OHCHR) | Q(status__in=[Status.NOT_CONSENTED, Status.DECLINED])
     mine = Submission.objects.of(user).annotate(last_pen=Subquery(last.values("pen")[:1]))
-    return mine.filter(came_back | Q(pk__in=wording.waiting_in(mine)) | Q(pk__in=merges.waiting_in(mine))).count()
+    asked = Q(pk__in=wording.waiting_in(mine)) | Q(pk__in=merges.waiting_in(mine))
+    return mine.filter(came_back | asked | Q(pk__in=old_drafts.told(mine).values("pk"))).count()
 
 
 def waiting_at_the_desk(user: User) -> int:

@@ -97,7 +97,18 @@ def detach(submission: Submission, pk: int, *, by: User) -> None:
             gone.delete()
             Submission.objects.filter(pk=submission.pk).update(changed_at=timezone.now())
     if gone is not None:
-        _forget(gone.sha256)
+        forget(gone.sha256)
+
+
+def forget(sha256: str) -> None:
+    """Delete bytes that nothing names: neither a version nor a document that was put before States."""
+    from consent.models import PublicationDocument
+
+    if File.objects.filter(sha256=sha256).exists():
+        return
+    if PublicationDocument.objects.filter(canonical__contains=sha256).exists():
+        return
+    store.remove(sha256)
 
 
 def scan_waiting(*, now: datetime) -> int:
@@ -131,14 +142,3 @@ def _room(version: Version, size: int) -> None:
         raise FileRefused(_("%(most)d files are attached already. Remove one first.") % {"most": MOST})
     if sum(held) + size > MOST_TOGETHER:
         raise FileRefused(_("All files together may have 100 MB. Remove one, or make this one smaller."))
-
-
-def _forget(sha256: str) -> None:
-    """Delete bytes that nothing names: neither a version nor a document that was put before States."""
-    from consent.models import PublicationDocument
-
-    if File.objects.filter(sha256=sha256).exists():
-        return
-    if PublicationDocument.objects.filter(canonical__contains=sha256).exists():
-        return
-    store.remove(sha256)

@@ -66,6 +66,9 @@ class Submission(models.Model):
     # Approved, and put before the States with the next weekly batch (submissions.protection).
     to_ask_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # The letters that say when an untouched draft is deleted (submissions.old_drafts); spent when it is touched again.
+    told_of_deletion_at = models.DateTimeField(null=True, blank=True)
+    told_again_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -80,7 +83,11 @@ class Submission(models.Model):
                 name="a_batched_submission_was_approved_by_somebody",
                 condition=Q(to_ask_at__isnull=True, approved_by__isnull=True)
                 | Q(to_ask_at__isnull=False, approved_by__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="the_second_letter_about_a_draft_follows_the_first",
+                condition=Q(told_again_at__isnull=True) | Q(told_again_at__gt=F("told_of_deletion_at")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -321,6 +328,19 @@ class DraftLink(models.Model):
         return f"Link to {self.submission}"
 
 
+class ForgottenDraft(models.Model):
+    """A draft was deleted because nobody had touched it for 24 months: its reference and when. Never changed or deleted.
+
+    The audit trail leaves out what was read of it, as it does while a draft is not sent.
+    """
+
+    reference = models.CharField(max_length=12, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class SpreadsheetQuerySet(models.QuerySet):
     def of(self, user: User) -> "SpreadsheetQuerySet":
         """What this person uploaded. Nobody else needs it: the drafts are everybody's in the organisation."""
@@ -369,7 +389,7 @@ from submissions.reviewing.models import (  # noqa: E402
 )
 
 __all__ = [
-    "Act", "AdviceComment", "AdviceRequest", "Attribution", "DraftLink", "File", "HintDismissal", "HintKind",
+    "Act", "AdviceComment", "AdviceRequest", "Attribution", "DraftLink", "File", "ForgottenDraft", "HintDismissal", "HintKind",
     "MergeOutcome", "Merging", "Message", "Move", "OwnView", "ProposedWording", "Scan", "Spreadsheet", "StateAct",
     "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions import files, moves, reminders
+from submissions import files, moves, old_drafts, reminders
 from submissions.reviewing import absence, merging
 
 
@@ -41,3 +41,11 @@ def give_back() -> int:
 def finish_mergers() -> int:
     """Every minute: close what is merged into a text that is public now."""
     return merging.finish_due()
+
+
+@shared_task
+def let_old_drafts_go() -> int:
+    """Every morning: tell of drafts that nobody touches, and delete those that were told of twice. Returns how many went."""
+    now = timezone.now()
+    old_drafts.write_due(now=now)
+    return old_drafts.delete_due(now=now)

@@ -62,6 +62,7 @@ urlpatterns = [
     path("my/<submission_reference:reference>/withdraw/", my.withdraw, name="withdraw"),
     path("my/<submission_reference:reference>/confirm/", my.confirm_attribution, name="confirm_attribution"),
     path("my/<submission_reference:reference>/still-right/", my.still_right, name="still_right"),
+    path("my/<submission_reference:reference>/keep/", my.keep_draft, name="keep_draft"),
     path("my/<submission_reference:reference>/where/", my.ask_where_it_stands, name="ask_where_it_stands"),
     path("my/<submission_reference:reference>/wording/<int:number>/", wording.answer_wording, name="answer_wording"),
     path("my/<submission_reference:reference>/merging/", merging.answer, name="answer_merging"),

@@ -17,7 +17,7 @@ from consent.preview import preview
 from consent.verbs import Refused
 from repository.content import StateRole
 from repository.reference.models import State
-from submissions import correspondence, moves, protection, standing
+from submissions import correspondence, moves, old_drafts, protection, standing
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
 from submissions.reviewing import merges, wording
@@ -58,6 +58,7 @@ def files_at(submission: Submission) -> str:
 def dashboard(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("standing", "")
     mine = Submission.objects.of(request.user)
+    going = {draft.pk: old_drafts.goes_on(draft) for draft in old_drafts.told(mine)}
     to_answer = set(wording.waiting_in(mine)) | merges.waiting_in(mine)
     rows = [
         {
@@ -67,6 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "tag": standing.TAGS[word],
             "waits": word in WAITING or submission.pk in to_answer,
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
+            "goes_on": going.get(submission.pk),
             "next": standing.who_acts_next(submission),
         }
         for submission, version, word in _with_standing(mine)
@@ -78,6 +80,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if wanted in ("", row["standing"])],
             "waiting": [row for row in rows if row["waits"]],
             "to_confirm": [row for row in rows if row["asks_if_right"]],
+            "going": [row for row in rows if row["goes_on"]],
             "words": [(word, sum(row["standing"] == word for row in rows)) for word in standing.Standing],
             "wanted": wanted if wanted in standing.Standing.values else "",
             "total": len(rows),
@@ -119,11 +122,13 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
     made = list(submission.moves.all())
     word = standing.standing(submission, made)
     is_public = standing.is_public(submission)
+    going = old_drafts.told(Submission.objects.filter(pk=submission.pk)).first()
     return render(
         request,
         "submissions/status.html",
         {
             "submission": submission,
+            "goes_on": old_drafts.goes_on(going) if going else None,
             "version": submission.current,
             "standing": word,
             "tag": standing.TAGS[word],
@@ -199,6 +204,20 @@ def still_right(request: HttpRequest, reference: str) -> HttpResponse:
         _tell(request, refused)
     else:
         messages.success(request, _("Thank you. We ask again in a year."))
+    return redirect("submissions:status", reference)
+
+
+@member
+@require_POST
+def keep_draft(request: HttpRequest, reference: str) -> HttpResponse:
+    """Two letters said when it is deleted: it is still needed."""
+    submission = _of(request, reference)
+    try:
+        old_drafts.keep(submission, by=request.user)
+    except Refused as refused:
+        _tell(request, refused)
+    else:
+        messages.success(request, _("It is kept."))
     return redirect("submissions:status", reference)
 
 

@@ -81,12 +81,12 @@ def test_a_data_only_dump_of_this_database_cannot_be_loaded_over_it(reference, t
 def test_the_functions_that_a_role_may_call_are_those_of_the_allow_list(role, owner_connection):
     rows = owner_connection.execute(
         "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-        " WHERE n.nspname = 'public' AND p.proname ~ '^consent_' AND has_function_privilege(%s, p.oid, 'EXECUTE')",
+        " WHERE n.nspname = 'public' AND p.proname ~ '^(consent|submissions)_' AND has_function_privilege(%s, p.oid, 'EXECUTE')",
         [f"tcr_{role}"],
     )
     wanted = grants.app_functions() if role == "app" else grants.public_functions()
 
-    assert {name for (name,) in rows} == {name for name in wanted if name.startswith("consent_")}
+    assert {name for (name,) in rows} == {name for name in wanted if name.startswith(("consent_", "submissions_"))}
 
 
 def test_every_function_of_the_allow_list_is_there(owner_connection):

@@ -95,6 +95,7 @@ TAKES_A_FORM = {
     "submissions:hold", "submissions:message", "submissions:note", "submissions:publish", "submissions:put_back",
     "submissions:confirm_attribution", "submissions:make_drafts",
     "accounts:invite_colleague", "accounts:leave_organisation", "submissions:still_right", "submissions:ask_where_it_stands",
+    "submissions:keep_draft",
     "submissions:release", "submissions:revise", "submissions:submit", "submissions:take_up",
     "submissions:answer_wording", "submissions:ask_adviser", "submissions:bring_back_hint", "submissions:bulk",
     "submissions:dismiss_hint", "submissions:end_advice", "submissions:keep_view", "submissions:remove_view",
