@@ -67,7 +67,7 @@ class Side(models.TextChoices):
 class Reading(models.Model):
     """Somebody was shown what is not public. Ids and names of pages only.
 
-    Written by ``desk.readings``; never changed or deleted.
+    Written by ``desk.readings``; never changed, and deleted after five years only, by the owner of the tables (docs/adr/0032).
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -88,3 +88,20 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.record}"
+
+
+class Pruning(models.Model):
+    """Readings older than five years were removed: how many, and when the youngest of them was. Never changed or deleted.
+
+    The database writes it with each removal, whoever removes.
+    """
+
+    at = models.DateTimeField()
+    number = models.PositiveBigIntegerField()
+    youngest = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.number} until {self.youngest:%Y-%m-%d}"

@@ -5,6 +5,7 @@
     gate          consent.Event                    what happened at the gate
     States        submissions.StateDecision        who changed or confirmed the list of States concerned
     attempts      accounts.RefusedAttempt          what was not theirs to do
+    pruned        desk.Pruning                     readings that were removed because of their age
 
 Whoever writes for an organisation is never named here, and cannot be looked for: a row tells the side only. So the trail
 betrays no protected submitter, whatever is looked for. Drafts that were never sent stand in it for nobody.
@@ -23,11 +24,11 @@ from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterR
 from django.db.models.functions import Cast, Coalesce, Concat, Substr, Upper
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Membership, RefusedAttempt, StaffRole, StateMandate, User
 from consent.models import Event, EventKind
-from desk.models import Reading, Side
+from desk.models import Pruning, Reading, Side
 from desk.readings import READ
 from repository.catalogue import references
 from submissions.life import Status
@@ -41,6 +42,7 @@ SOURCES: dict[str, Any] = {
     "gate": gettext_lazy("At the gate"),
     "states": gettext_lazy("The list of States concerned"),
     "attempt": gettext_lazy("Attempts that were refused"),
+    "pruned": gettext_lazy("Readings removed because of their age"),
 }
 COLUMNS = ["at", "source", "did", "who", "behalf", "reference", "told", "row"]
 
@@ -55,7 +57,7 @@ def verbs() -> list[tuple[str, list[tuple[str, Any]]]]:
     offered = [("read", [("read", SOURCES["read"])])]
     for source, (everything, acts) in kinds.items():
         offered.append((source, [(source, everything), *((f"{source}:{one.value}", one.label) for one in acts)]))
-    return [*offered, ("attempt", [("attempt", SOURCES["attempt"])])]
+    return [*offered, *((source, [(source, SOURCES[source])]) for source in ("attempt", "pruned"))]
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def entries(wanted: Wanted) -> QuerySet:
     """Rows as dictionaries of ``COLUMNS``, the newest first."""
     sources = {
         "read": _readings(), "move": _moves(), "gate": _events(), "states": _states(), "attempt": _attempts(),
+        "pruned": _prunings(),
     }  # fmt: skip
     source, _colon, act = wanted.verb.partition(":")
     narrowed = [
@@ -220,6 +223,15 @@ def _attempts() -> QuerySet:
     )  # fmt: skip
 
 
+def _prunings() -> QuerySet:
+    nothing = Value("", output_field=CharField())
+    return Pruning.objects.order_by().annotate(
+        did=Concat(_text("number"), Value(" "), _text("youngest"), output_field=CharField()),
+        who=Value(None, output_field=BigIntegerField()), behalf=Value(NOBODY, output_field=CharField()), reference=nothing,
+        told=nothing, row=_number("pk"),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Entry:
     """A row as people read it."""
@@ -266,4 +278,11 @@ def _words(source: str, did: str) -> str:
     if source == "states":
         label = str(dict(StateAct.choices).get(did, did))
         return _("list of States concerned: %(act)s") % {"act": label}
+    if source == "pruned":
+        number, _space, youngest = did.partition(" ")
+        return ngettext(
+            "%(number)s reading up to %(day)s was removed because of its age",
+            "%(number)s readings up to %(day)s were removed because of their age",
+            int(number),
+        ) % {"number": number, "day": youngest[: len("2026-11-26")]}
     return _("was refused: %(act)s") % {"act": did}
