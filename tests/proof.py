@@ -36,6 +36,11 @@ PARTS = {
     "web_races": Part(
         "20,000 forms sent by eight people to four web processes", ["tests/invariants/test_web_race.py"], 20
     ),
+    "merge_races": Part(
+        "600 mergings by two processes while a third takes the other record back",
+        ["tests/invariants/test_merge_race.py"],
+        6,
+    ),
     "restore": Part("an old backup put back after 50 records were taken back", ["tests/invariants/test_restore.py"]),
     "ledger": Part(
         "13 kinds of forgery, each a hundred times; 100,000 events verified, in how long and with how much memory",
