@@ -45,6 +45,7 @@ READ: dict[str, tuple[Side, object]] = {
     "submissions:keep_view": (Side.OHCHR, A_LIST),
     "submissions:bulk": (Side.OHCHR, A_LIST),
     "submissions:advised": (Side.OHCHR, A_LIST),
+    "submissions:own_decisions": (Side.OHCHR, A_LIST),
     "submissions:desk_file": (Side.OHCHR, A_FILE),
     **dict.fromkeys(
         [f"consent:{name}" for name in (

@@ -16,6 +16,7 @@ from submissions.views import (
     sharing,
     similar,
     spreadsheets,
+    team,
     wording,
 )
 
@@ -74,6 +75,8 @@ urlpatterns = [
     path("desk/bulk/", queue.bulk, name="bulk"),
     path("desk/advice/", advice.advised, name="advised"),
     path("desk/advice/<submission_reference:reference>/", advice.advise, name="advise"),
+    path("desk/figures/", team.figures, name="team_figures"),
+    path("desk/figures/my-decisions.csv", team.own_decisions, name="own_decisions"),
     path("desk/views/", queue.keep_view, name="keep_view"),
     path("desk/views/<int:number>/remove/", queue.remove_view, name="remove_view"),
     path("desk/<submission_reference:reference>/", review.review, name="review"),

@@ -27,6 +27,7 @@ SHOW_NO_TEXT = {
     "consent:delegation", "consent:minor_corrections", "consent:mandates", "consent:enter_mandate", "consent:confirm_mandate",
     "consent:end_mandate", "consent:confirm_mandate_again", "consent:mandate_scan", "consent:trouble", "consent:mark_trouble",
     "consent:resume", "consent:seal", "submissions:call_off_merging", "submissions:unshare",
+    "submissions:team_figures",
     "reports:desk", "reports:new", "reports:settings", "reports:build", "reports:propose", "reports:take_back",
     "reports:confirm", "reports:confirm_corrigendum", "reports:discard_corrigendum", "reports:make_corrigendum",
     "reports:progress", "reports:progress_state", "reports:cancel",
