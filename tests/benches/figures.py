@@ -1,7 +1,7 @@
 """The figures of the annual update from one kept copy, beside one SQL, and beside a loop over States (goal G11).
 
-Every round asks the three in turn. The one statement and the loop read the live tables, which have what the copy has; so
-the figures are compared with those of the statement before anything is timed: a fast wrong number is no figure.
+Every round asks the three in turn. The one statement and the loop read the live tables, which have what the copy has, and each
+makes every table that is compared: all figures are compared before anything is timed, for a fast wrong number is no figure.
 Short: 1,000 records. Full: 1,000, 3,000, 10,000.
 """
 
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.benches import Figure
+from tests.benches import Figure, plain_loop
 from tests.benches.update import copies, own_database, period
 
 SHORT, FULL = [1_000], [1_000, 3_000, 10_000]
@@ -31,16 +31,18 @@ def _measure(superuser: Any, snapshot: int, size: int) -> list[Figure]:
     from reports.models import Snapshot
     from tests.reports import independent
 
-    kept, days = Snapshot.objects.get(pk=snapshot), independent.days(period())
-    _compare(
-        dict(figures.keyed(figures.compute(snapshots.read(kept)))), independent.counted_by_sql(superuser, period())
-    )
+    def figures_of_the_copy() -> figures.Figures:
+        return figures.compute(snapshots.read(Snapshot.objects.get(pk=snapshot)))
+
+    days, found = independent.days(period()), dict(figures.keyed(figures_of_the_copy()))
+    _compare(found, independent.counted_by_sql(superuser, period()))
+    _compare(found, plain_loop.counted(period()))
     statement = independent.in_one_statement()
     ours, least, loop = [], [], []
     for _round in range(ROUNDS):
-        ours.append(_timed(lambda: figures.compute(snapshots.read(kept))))
+        ours.append(_timed(figures_of_the_copy))
         least.append(_timed(lambda: superuser.execute(statement, days).fetchall()))
-        loop.append(_timed(lambda: _state_by_state(superuser)))
+        loop.append(_timed(lambda: plain_loop.counted(period())))
     once = min(ours)  # what else the machine does makes a round longer, never shorter
     return [
         Figure(f"{size:,} records: figures", once, "s"),
@@ -58,21 +60,6 @@ def _compare(ours: dict[str, int], counted: dict[str, int]) -> None:
     wrong |= {key: (n, 0) for key, n in ours.items() if n and key not in counted and not key.startswith(beside)}
     if wrong:
         raise SystemExit(f"Figures differ from those of SQL (ours, SQL): {wrong}")
-
-
-def _state_by_state(superuser: Any) -> None:
-    """As one would write it first: for each State, a statement for each table that counts its activities by code."""
-    from repository.models import State
-
-    since = period().first
-    for state in State.objects.values_list("pk", flat=True):
-        for column in ("kinds", "modalities", "themes", "persons", "sdgs", "funds", "ARRAY[a.status]"):
-            superuser.execute(
-                f"SELECT code, count(*) FILTER (WHERE a.first_published_at >= %s), count(*) FROM repository_activity a"
-                f" JOIN repository_activitystate l ON l.activity_id = a.id AND l.state_id = %s"
-                f" LEFT JOIN LATERAL unnest({column}) code ON true GROUP BY 1",
-                [since, state],
-            ).fetchall()
 
 
 def _timed(act: Callable[[], object]) -> float:

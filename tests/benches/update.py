@@ -23,6 +23,7 @@ SHORT, FULL = [300, 1_000], [1_000, 3_000, 10_000]
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 SECONDS, MEGABYTES = 120, 1_024  # a language may take at most, with 10,000 records
 IN_PERIOD = 20  # one of so many
+EACH_STATE = 40  # recommendations
 
 
 def run(full: bool) -> list[Figure]:
@@ -59,11 +60,42 @@ def copies(superuser: Any, sizes: list[int]) -> Iterator[tuple[int, int]]:
     from tests.benches.reading import loading, records
 
     made, there = list(records.records(max(sizes))), 0
+    _recommend(superuser)
     for size in sizes:
-        loading.fill(superuser, made[there:size])
+        loading.fill(superuser, made[there:size], _supported)
         there = size
         _publish_most_earlier(superuser)
         yield size, _kept()
+
+
+def _recommend(superuser: Any) -> None:
+    """So many recommendations to each of the made-up States, most of them supported now."""
+    from tests.benches.reading import loading, records
+
+    superuser.execute("SET session_replication_role = 'replica'")  # the States come with the first records
+    superuser.execute(
+        "INSERT INTO repository_recommendation (identifier, review_id, state_id, cycle, paragraph, symbol, text, language,"
+        " position, themes, persons, sdgs, fingerprint) SELECT state || '-bench-' || n, 1, state, 4, '', '', 'A recommendation.',"
+        " 'en', CASE WHEN n %% 4 = 0 THEN 'noted' ELSE 'supported' END, '{}', '{}', '{}', state || n"
+        " FROM unnest(%s::text[]) state CROSS JOIN generate_series(0, %s::int) n",
+        [[loading.state(number) for number in range(1, records.STATES + 1)], EACH_STATE - 1],
+    )
+    superuser.execute("SET session_replication_role = 'origin'")
+
+
+def _supported(made: Any) -> list[dict[str, Any]]:
+    """One to four recommendations to its first two States, as its document has them. Some were pending then."""
+    from tests.benches.reading import loading
+
+    return [
+        {
+            "identifier": f"{loading.state(state)}-bench-{number}", "state": loading.state(state), "cycle": 4, "symbol": "",
+            "paragraph": "", "language": "en", "text": "A recommendation.", "recommending": [],
+            "position": "pending" if (made.place + number) % 9 == 0 else "noted" if number % 4 == 0 else "supported",
+        }
+        for state in made.states[:2]
+        for number in sorted({made.place % EACH_STATE, made.place * 7 % EACH_STATE})
+    ]  # fmt: skip
 
 
 def _measure(superuser: Any, sizes: list[int], languages: tuple[str, ...]) -> list[Figure]:

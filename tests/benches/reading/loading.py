@@ -6,8 +6,9 @@ at commit are switched off while it is filled; what is measured afterwards runs 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 import psycopg
 
@@ -56,13 +57,20 @@ CODES = {
 }
 
 
-def fill(superuser: psycopg.Connection, records: Iterable[Made]) -> list[str]:
-    """Publish these records, the first as the oldest. Returns their references, in their order."""
+def fill(
+    superuser: psycopg.Connection,
+    records: Iterable[Made],
+    linked: Callable[[Made], list[dict[str, Any]]] = lambda _made: [],
+) -> list[str]:
+    """Publish these records, the first as the oldest. Returns their references, in their order.
+
+    ``linked`` gives the recommendations that one supports, as its document has them; they are there already.
+    """
     superuser.execute("ALTER TABLE repository_activity ENABLE ALWAYS TRIGGER consent_show_files")  # it fills a column
     superuser.execute("SET session_replication_role = 'replica'")
     _vocabulary(superuser)
     given = []
-    documents = _documents(records)
+    documents = _documents(records, linked)
     while batch := list(islice(documents, AT_ONCE)):
         with superuser.transaction(), superuser.cursor() as cursor:
             with cursor.copy("COPY consent_record (reference, opened_at) FROM STDIN") as copy:
@@ -104,7 +112,9 @@ def _vocabulary(superuser: psycopg.Connection) -> None:
             )
 
 
-def _documents(records: Iterable[Made]) -> Iterator[tuple[str, str, str]]:
+def _documents(
+    records: Iterable[Made], linked: Callable[[Made], list[dict[str, Any]]]
+) -> Iterator[tuple[str, str, str]]:
     """(reference, canonical text, hash)"""
     for made in records:
         reference = references.new("TCR")
@@ -119,7 +129,7 @@ def _documents(records: Iterable[Made]) -> Iterator[tuple[str, str, str]]:
         document = {
             "schema": 1, "reference": reference, "salt": f"{made.place:032x}", "content": content, "translations": [],
             "states_concerned": [{"state": state(one), "roles": ["place"]} for one in made.states],
-            "participating_states": [], "partners": [], "recommendations": [], "files": [],
+            "participating_states": [], "partners": [], "recommendations": linked(made), "files": [],
             "attribution": {
                 "role": "submitter", "type": ProviderType.values[number % len(ProviderType.values)],
                 "name": f"Organisation{number:05}", "slug": provider(number), "state": None,
