@@ -63,6 +63,7 @@ def configure() -> None:
             "follow withdrawals": {"task": "reports.tasks.follow_withdrawals", "schedule": 60.0},
             "remind drafters": {"task": "reports.tasks.remind_drafters", "schedule": crontab(hour="8", minute="0")},
             "forget ended sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": crontab(hour="3", minute="0")},
+            "erase old texts": {"task": "consent.tasks.erase_old_texts", "schedule": crontab(hour="3", minute="20")},
             "show names of the day": {
                 "task": "repository.tasks.show_names_of_the_day", "schedule": crontab(hour="0", minute="1"),
             },

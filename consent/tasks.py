@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import mandates
-from consent import gate, journal, outcomes, paper, reminders, seal, trouble, watch
+from consent import erasure, gate, journal, outcomes, paper, reminders, seal, trouble, watch
 
 
 @shared_task
@@ -58,3 +58,9 @@ def take_effect() -> int:
 def look_for_trouble() -> int:
     """Every ten minutes: requests about which no letter has arrived stand still, and are an alert at the desk."""
     return trouble.look(today=timezone.localdate())
+
+
+@shared_task
+def erase_old_texts() -> int:
+    """Every night: the texts that nobody may publish any more, twelve months after the last decision (D11)."""
+    return erasure.erase_due(now=timezone.now())
