@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from reports import counts
+from reports.changes import previous
 from reports.models import Example, Update, Wording
 from repository.models import Activity
 
@@ -61,6 +62,12 @@ def change(changed: Update, *, version: int) -> Update:
 def words_now(update: Update, section: str, language: str) -> Words:
     last = update.wordings.filter(section=section, language=language).order_by("-number").first()
     return Words(last.words, last.number) if last else Words("", 0)
+
+
+def words_before(update: Update, section: str, language: str) -> str:
+    """What stands here in the update before, as it was frozen: to begin from. Empty where nothing is kept."""
+    earlier = previous(update.session)
+    return earlier.facts["words"].get(section, {}).get(language, "") if earlier else ""
 
 
 def write(update: Update, section: str, language: str, words: str, *, after: int, by: int) -> Wording:

@@ -113,7 +113,9 @@ def figure(request: HttpRequest, identifier: UUID, key: str) -> HttpResponse:
         (one, *texts_of(documents[one], translation.get_language() or "en")) if one in documents else (one, {}, "")
         for one in page.object_list
     ]
-    found = {"update": row, "key": key, "value": snapshot.figures[key], "page": page, "lines": lines}
+    found = {
+        "update": row, "snapshot": snapshot, "key": key, "value": snapshot.figures[key], "page": page, "lines": lines,
+    }  # fmt: skip
     return render(request, "reports/figure.html", found)
 
 
@@ -133,7 +135,10 @@ def text(request: HttpRequest, identifier: UUID) -> HttpResponse:
 
 @drafter
 def section(request: HttpRequest, identifier: UUID, key: str) -> HttpResponse:
-    """Write in one's own words after what is generated for this section. What another drafter wrote meanwhile is shown beside."""
+    """Write in one's own words after what is generated for this section. What another drafter wrote meanwhile is shown beside.
+
+    Where nothing is written yet, ``?begin=before`` puts the words of the update before into the field; nothing is kept by that.
+    """
     row = _update(identifier)
     plan = next((plan for plan in SECTIONS if plan.key == key), None)
     language = request.GET.get("language", "en")
@@ -141,9 +146,11 @@ def section(request: HttpRequest, identifier: UUID, key: str) -> HttpResponse:
         raise Http404
     snapshot = shown(row)
     standing = drafting.words_now(row, key, language)
+    before = "" if standing.words else drafting.words_before(row, key, language)
+    begun = before if request.GET.get("begin") == "before" else ""
     form = OwnWords(
         request.POST or None,
-        initial={"words": standing.words, "after": standing.number},
+        initial={"words": standing.words or begun, "after": standing.number},
         known=snapshot.figures if snapshot else None,
     )
     theirs = None
@@ -162,6 +169,7 @@ def section(request: HttpRequest, identifier: UUID, key: str) -> HttpResponse:
             return redirect("reports:text", row.identifier)
     found = {
         "update": row, "plan": plan, "form": form, "theirs": theirs, "language": language, "written_in": LANGUAGES,
+        "before": before,
         "earlier": row.wordings.filter(section=key, language=language).order_by("-number")[1:11],
         "generated": _generated(snapshot, key, language), "figures": snapshot.figures if snapshot else {},
     }  # fmt: skip

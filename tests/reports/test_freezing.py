@@ -1,6 +1,7 @@
 """The freeze: two persons, one sealed copy; afterwards only what is withdrawn goes, in a new revision."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Role, User
 from outbox import jobs
@@ -228,3 +229,39 @@ def test_the_next_update_tells_what_changed_since_this_one(frozen, daniel, june,
 
     told = frozen_now.facts["changes"]
     assert (told["session"], told["new"], told["gone"], told["reclassified"]) == (65, [new], [gone], [kept])
+
+
+def test_the_next_update_begins_from_the_words_of_this_one(draft, daniel, dana, this_year, signed_in_client):
+    drafting.write(draft, "outlook", "en", "More States asked for\n\n<training>.", after=0, by=daniel.pk)
+    builds.build_again(draft, by=daniel.pk)
+    _frozen(_built(draft), daniel, dana)
+    after = Update.objects.create(
+        session_id=68, period_first=this_year.first, period_last=this_year.last, cut_off=this_year.cut_off,
+        languages=["en"], created_by_id=daniel.pk,
+    )  # fmt: skip
+    address, client = reverse("reports:section", args=[after.identifier, "outlook"]), signed_in_client(daniel)
+
+    assert "&lt;training&gt;" in client.get(address).text  # to read, and not in the field
+    assert client.get(address).context["form"]["words"].value() == ""
+    begun = client.get(f"{address}?begin=before").context["form"]["words"].value()
+    assert begun == "More States asked for\n\n<training>."
+    assert not after.wordings.exists()
+    client.post(address, {"words": "Our own.", "after": "0"})
+    page = client.get(f"{address}?begin=before")
+    assert page.context["form"]["words"].value() == "Our own."
+    assert "training" not in page.text
+
+
+def test_after_the_freeze_the_figures_say_of_which_day_they_are_while_the_public_list_goes_on(
+    frozen, daniel, kept, gone, visitor, signed_in_client
+):
+    revoke(gone, "QMB")  # the files are closed; the sealed copy can still be asked
+
+    for page in (
+        reverse("reports:figures", args=[frozen.identifier]),
+        reverse("reports:figure", args=[frozen.identifier, "published.stock"]),
+    ):
+        assert "The copy was taken on" in signed_in_client(daniel).get(page).text
+    listed = visitor.get("/en/activities/").text
+    assert f"/activities/{kept}/" in listed
+    assert f"/activities/{gone}/" not in listed
