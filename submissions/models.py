@@ -63,6 +63,7 @@ class Submission(models.Model):
     asked_to_confirm_at = models.DateTimeField(null=True, blank=True)  # the letter that asks for it again
     said_right_at = models.DateTimeField(null=True, blank=True)  # the submitter: what is published is still right
     asked_if_right_at = models.DateTimeField(null=True, blank=True)  # the yearly letter
+    asked_for_results_at = models.DateTimeField(null=True, blank=True)  # the letter half a year after publication
     # Approved, and put before the States with the next weekly batch (submissions.protection).
     to_ask_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

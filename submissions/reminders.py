@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse_lazy
 
 import outbox
 from accounts.models import User
+from repository.content import ActivityStatus
 from submissions import protection, standing
 from submissions.life import Status
-from submissions.models import Submission
+from submissions.models import Submission, Version
 
 BEFORE = timedelta(days=5)  # so long before the choice is too old the letter goes out
+HALF_A_YEAR = timedelta(days=183)
 
 
 def ask_to_confirm(*, now: datetime) -> int:
@@ -47,6 +49,26 @@ def ask_if_right(*, now: datetime) -> int:
         with transaction.atomic():
             if due.filter(pk=submission.pk).update(asked_if_right_at=now):
                 write_to_submitter("submission_still_right", submission)
+                asked += 1
+    return asked
+
+
+def ask_for_results(*, now: datetime) -> int:
+    """Half a year after a text without results became public: what came of it? Once for each submission.
+
+    What was suspended or cancelled, or never began, is not asked about. Safe to run twice; returns for how many was asked.
+    """
+    newest = Version.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    due = Submission.objects.filter(
+        status=Status.PUBLISHED, changed_at__lt=now - HALF_A_YEAR, asked_for_results_at=None
+    ).annotate(results=Subquery(newest.values("results")[:1]), activity=Subquery(newest.values("status")[:1]))
+    due = due.filter(results="", activity__in=[ActivityStatus.ONGOING, ActivityStatus.COMPLETED])
+    asked = 0
+    for submission in due.order_by("pk"):
+        with transaction.atomic():
+            taken = Submission.objects.filter(pk=submission.pk, status=Status.PUBLISHED, asked_for_results_at=None)
+            if taken.update(asked_for_results_at=now):
+                write_to_submitter("submission_results", submission)
                 asked += 1
     return asked
 

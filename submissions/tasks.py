@@ -32,6 +32,12 @@ def ask_if_right() -> int:
 
 
 @shared_task
+def ask_for_results() -> int:
+    """Every morning: what has been public for half a year and tells of no results."""
+    return reminders.ask_for_results(now=timezone.now())
+
+
+@shared_task
 def give_back() -> int:
     """Every morning: what a reviewer who is away has taken up."""
     return absence.give_back(now=timezone.now())

@@ -91,3 +91,34 @@ def test_only_what_is_published_is_asked_about_and_only_its_own_people_answer(pu
 
     moves.withdraw(published, by=joel)
     assert reminders.ask_if_right(now=a_year_later()) == 0
+
+
+def test_half_a_year_later_the_submitter_is_asked_once_for_results_where_there_are_none(
+    joel, ines, bruno, sofia, signed_in_client
+):
+    told = situations.published_submission(joel, reviewer=bruno, publisher=sofia)
+    silent = situations.published_submission(ines, reviewer=bruno, publisher=sofia, story={"results": ""})
+    planned = {"status": "pipeline", "starts_on_year": "2090", "ends_on_year": "2091"}
+    begun = situations.published_submission(
+        ines, reviewer=bruno, publisher=sofia, basics=planned, story={"results": ""}
+    )
+    now = timezone.now()
+
+    assert reminders.ask_for_results(now=now + timedelta(days=182)) == 0
+    assert [reminders.ask_for_results(now=now + timedelta(days=184)) for _twice in "ab"] == [1, 0]
+
+    letter = Letter.objects.get(name="submission_results")
+    assert silent.reference in letter.body
+    assert not {told.reference, begun.reference} & {letter.reference}
+    assert silent.current.title not in letter.subject + letter.body
+    assert silent.reference in signed_in_client(ines).get(reverse("submissions:status", args=[silent.reference])).text
+
+
+def test_who_withdrew_it_or_writes_a_new_version_is_not_asked_for_results(ines, bruno, sofia):
+    gone, revised = (
+        situations.published_submission(ines, reviewer=bruno, publisher=sofia, story={"results": ""}) for _one in "ab"
+    )
+    moves.withdraw(gone, by=ines)
+    moves.revise(revised, by=ines)
+
+    assert reminders.ask_for_results(now=a_year_later()) == 0
