@@ -102,7 +102,8 @@ TAKES_A_FORM = {
     "submissions:take_wording_back", "submissions:call_off_merging",
 }  # fmt: skip
 GIVES_DATA = {
-    "desk:trail_csv", "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
+    "desk:trail_csv", "submissions:own_decisions",
+    "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
     "healthz", "readyz", "robots", "catalog", "sitemap", "sitemap_file",
     "repository:activities_feed", "repository:activities_rss", "repository:statistics_file",
     *(f"repository:{one.name}" for one in exports.urlpatterns), "mfa_download_recovery_codes",
@@ -285,6 +286,7 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("desk:mistake_report", "bruno", (report.reference,))
     yield Place("submissions:queue", "bruno")
     yield Place("submissions:queue", "sofia")
+    yield Place("submissions:team_figures", "bruno", query="?from=nothing")
     organisations.propose(name="Harbour Legal Clinic", type="CSO", state=None, by=situations.cast.person("Newcomer"))
     for view in ("accounts:home", "accounts:checks", "accounts:staff", "consent:mandates", "consent:enter_mandate"):
         yield Place(view, "nuno")
