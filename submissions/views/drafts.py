@@ -191,7 +191,7 @@ def _show_page(
 def _place_in_browser(request: HttpRequest, submission: Submission, this: task_list.Page, version: Version) -> str:
     """The name under which this person's browser keeps what has not reached us: nobody else's page asks for it."""
     said = f"{request.user.pk} {submission.pk} {this.code} {version.number}"
-    return salted_hmac("submissions kept in the browser", said).hexdigest()[:24]
+    return salted_hmac("submissions kept in the browser", said, algorithm="sha256").hexdigest()[:24]
 
 
 @member

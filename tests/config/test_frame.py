@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -242,6 +243,18 @@ def test_a_person_changes_name_function_and_language(joel, signed_in_client):
 
     joel.refresh_from_db()
     assert (joel.name, joel.function, joel.language) == ("Joel N.", "Coordinator", "fr")
+
+
+def test_a_notice_waits_in_the_session_and_not_in_a_cookie_of_its_own(joel, signed_in_client):
+    client = signed_in_client(joel)
+    known = set(client.cookies)
+
+    told = client.post("/en/account/details/", {"name": "Joel N.", "function": "", "language": "en"})
+
+    assert set(client.cookies) - known <= {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    assert "_messages" in client.session
+    client.get(told.url)
+    assert "_messages" not in client.session  # told, and gone
 
 
 @pytest.mark.parametrize(
