@@ -18,6 +18,7 @@ from outbox.models import Job
 from reports.models import Update
 from tests import live_site as site_process
 from tests.journeys.test_one_activity import People, follow, send
+from tests.proof import size
 from tests.reports.publications import publish
 from tests.workers import Worker
 
@@ -34,7 +35,10 @@ def worker(death: str = "-1") -> Worker:
     return Worker("", command)
 
 
-@pytest.mark.parametrize(("language", "scripts"), [("en", True), ("fr", False)], ids=["scripts", "plain"])
+WAYS = size([("en", True)], [("en", True), ("fr", False)])  # without scripts in the proof alone: it takes a minute
+
+
+@pytest.mark.parametrize(("language", "scripts"), WAYS)
 def test_from_the_button_to_the_files(language, scripts, browser, live_site, daniel, request):
     people = People(browser, live_site, language, scripts)
     publish("QMA", title="Training of trial judges")
