@@ -15,7 +15,7 @@ from accounts.models import Membership, Organisation, StaffRole, StateMandate
 from accounts.sessions import IDLE, LONGEST
 from accounts.tasks import forget_ended_sessions
 from tests.accounts.browser import code_of, sign_in, without_tokens
-from tests.cast import give_mandate, person, with_second_factor
+from tests.cast import PASSWORD, give_mandate, person, with_second_factor
 
 pytestmark = pytest.mark.django_db
 HOME = "/en/account/home/"
@@ -113,6 +113,20 @@ def test_who_has_not_given_a_code_cannot_change_how_the_account_is_entered(page,
     with_second_factor(bruno)
 
     assert visitor.get(page).url.startswith("/en/account/2fa/reauthenticate/")
+
+
+def test_changing_the_address_asks_for_the_password_again_unless_it_was_just_given(joel, visitor):
+    with time_machine.travel(begin := timezone.now()):
+        sign_in(visitor, joel)
+        visitor.get(HOME)
+    with time_machine.travel(begin + timedelta(minutes=6)):
+        answer = visitor.post("/en/account/email/", {"action_add": "", "email": "other@example.org"})
+        assert answer.url.startswith("/en/account/reauthenticate/")
+        assert not joel.emailaddress_set.filter(email="other@example.org").exists()
+
+        visitor.post("/en/account/reauthenticate/", {"password": PASSWORD})
+        visitor.post("/en/account/email/", {"action_add": "", "email": "other@example.org"})
+        assert joel.emailaddress_set.filter(email="other@example.org").exists()
 
 
 def test_a_role_without_codes_leads_to_setting_them_up(visitor):
