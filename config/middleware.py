@@ -37,6 +37,9 @@ def headers(get_response: Next) -> Next:
         response = get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        kind = response.get("Content-Type", "")
+        if kind.endswith("xml") or (kind.startswith("text/") and "charset" not in kind):
+            response["Content-Type"] = f"{kind}; charset=utf-8"  # all that we write is
         if not request.path.startswith(settings.STATIC_URL):
             if response.status_code >= 400 or not response.has_header("Cache-Control"):
                 response["Cache-Control"] = "no-store"

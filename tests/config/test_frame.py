@@ -222,6 +222,20 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(address, visit
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/healthz", "text/plain; charset=utf-8"),
+        ("/sitemap.xml", "application/xml; charset=utf-8"),
+        ("/en/activities.iati.xml", "application/xml; charset=utf-8"),
+        ("/en/about/accessibility/", "text/html; charset=utf-8"),
+        ("/api/v1/activities/", "application/json"),  # JSON has no such parameter (RFC 8259, 11)
+    ],
+)
+def test_what_is_text_says_in_which_signs(address, kind, visitor):
+    assert visitor.get(address)["Content-Type"] == kind
+
+
 def test_pages_of_the_desk_are_kept_by_nobody(bruno, signed_in_client):
     answer = signed_in_client(bruno).get("/en/desk/")
 
