@@ -95,9 +95,11 @@ OF_RECOMMENDATIONS = {
 
 @dataclass(frozen=True)
 class Counts:
-    """The number of results, and per facet the number that each value would give (values that give none are left out)."""
+    """The number of results, of how many there are without any filter, and per facet the number that each value would give
+    (values that give none are left out)."""
 
     total: int
+    whole: int
     of: Mapping[str, dict[str, int]] = field(default_factory=dict)
 
 
@@ -109,11 +111,11 @@ def count(grammar: Grammar, facets: Mapping[str, str], most: Mapping[str, int] |
     from repository.browse.index.answers import answered  # it keeps what is declared above
 
     most = most or {}
-    found = answered(grammar, lambda asked: Counts(asked.total, asked.counts(facets, most)))
+    found = answered(grammar, lambda asked: Counts(asked.total, asked.whole, asked.counts(facets, most)))
     if found is None:
         found = count_in_database(grammar, facets)
     cut = {key: _cut(values, most[key], grammar.chosen.get(key, [])) for key, values in found.of.items() if key in most}
-    return Counts(found.total, {**found.of, **cut})
+    return Counts(found.total, found.whole, {**found.of, **cut})
 
 
 def _cut(found: dict[str, int], most: int, in_use: list[str]) -> dict[str, int]:
@@ -137,21 +139,25 @@ def count_in_database(grammar: Grammar, facets: Mapping[str, str]) -> Counts:
         f"{name}({names}) AS MATERIALIZED ({_statement(queryset, columns, name, parameters)})"
         for name, queryset in answers.items()
     )
-    parts = ["SELECT '' AS facet, '' AS value, count(*) FROM answer_0"]
+    whole = _statement(grammar.queryset.all(), ("pk",), "whole", parameters)
+    parts = [
+        "SELECT '' AS facet, 'total' AS value, count(*) FROM answer_0",
+        f"SELECT '', 'whole', count(*) FROM ({whole}) AS everything",
+    ]
     for key, pairs in facets.items():
         counted = pairs.format(answer=belongs[key])
         parts.append(f"SELECT '{key}', value, count(*) FROM ({counted}) AS pairs GROUP BY value")
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {tables} {' UNION ALL '.join(parts)}", parameters)
         rows = cursor.fetchall()
-    found: dict[str, dict[str, int]] = {key: {} for key in facets}
+    found: dict[str, dict[str, int]] = {key: {} for key in ("", *facets)}
     for facet, value, number in rows:
-        if facet:
-            found[facet][value] = number
+        found[facet][value] = number
+    numbers = found.pop("")
     for key in ("theme", "persons"):
         if any(grammar.vocabulary.heir(key, code) != code for code in found.get(key, ())):
             found[key] = _count_as_heirs(grammar, key, facets[key])
-    return Counts(total=next(number for facet, _, number in rows if not facet), of=found)
+    return Counts(numbers["total"], numbers["whole"], found)
 
 
 def _count_as_heirs(grammar: Grammar, key: str, pairs: str) -> dict[str, int]:

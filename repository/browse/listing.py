@@ -105,6 +105,11 @@ class Listing:
     def total(self) -> int:
         return self.counts.total
 
+    @property
+    def whole(self) -> int:
+        """How many there are without any filter."""
+        return self.counts.whole
+
     @cached_property
     def facets(self) -> list[Facet]:
         """The facets that have something to choose from."""

@@ -52,7 +52,7 @@ def asked(query: str, grammar, language: str):
 def compare(query: str, grammar_type, tables, order_of, language: str = "en") -> int:
     """The total, after total, counts, every page of every order and the way by cursors have been found alike."""
     in_memory = asked(query, grammar_type, language)
-    counts = answers.answered(in_memory, lambda them: facets.Counts(them.total, them.counts(tables)))
+    counts = answers.answered(in_memory, lambda them: facets.Counts(them.total, them.whole, them.counts(tables)))
     assert counts is not None, "the database would have answered"
     assert counts == facets.count_in_database(asked(query, grammar_type, language), tables), query
     for sort in grammar_type.sorts:

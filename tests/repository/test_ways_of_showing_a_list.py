@@ -83,6 +83,21 @@ def test_by_state_every_state_is_a_tile_and_leads_to_the_narrowed_list(public, v
     assert shown(visitor.get("/en/activities/?theme=torture&state=QMA").text) == [public.peers, public.judges]
 
 
+@pytest.mark.parametrize("kept_in_memory", [False, True])
+def test_a_list_that_was_narrowed_says_of_how_many_it_is(public, visitor, settings, kept_in_memory):
+    settings.KEEP_BY_EPOCH, settings.INDEX_FROM = kept_in_memory, 1
+
+    def heading(address: str) -> str:
+        found = re.search(r"<h1>(.*?)</h1>", visitor.get(address).text, re.DOTALL)
+        assert found
+        return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())
+
+    assert heading("/en/activities/") == f"Activities – {len(public.all)}"
+    assert heading("/en/activities/?theme=torture") == f"Activities – 2 of {len(public.all)}"
+    assert heading("/en/activities/?q=nothing+at+all") == f"Activities – 0 of {len(public.all)}"
+    assert heading("/en/good-practices/?state=QMA") == "Good practices – 1 of 1"
+
+
 # --- all values of a facet
 
 

@@ -86,6 +86,11 @@ class Asked:
     def total(self) -> int:
         return len(self.rows)
 
+    @property
+    def whole(self) -> int:
+        """How many rows there are without any filter."""
+        return len(self.kept.rows)
+
     # -------------------------------------------------------------------------------------------------- filters
 
     def _together(self, parts: Iterable[BitMap]) -> BitMap:
