@@ -17,6 +17,7 @@ urlpatterns = [
 ]
 urlpatterns.append(path("activities/<str:reference>/cite/<slug:code>", views.cite, name="activity_citation"))
 urlpatterns.append(path("activities/<str:reference>/files/<str:sha256>/", views.attached, name="activity_file"))
+urlpatterns.append(path("activities/<str:reference>.pdf", views.paper, name="activity_pdf"))
 urlpatterns += [
     path(
         f"activities/<str:reference>.{suffix}",

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from repository.exports import as_csv, as_iati, as_json, as_json_ld, as_xlsx
+from repository.exports import as_csv, as_iati, as_json, as_json_ld, as_xlsx, pdf
 from repository.exports.files import Export, query_of
 
 
@@ -65,7 +65,8 @@ def offers(subject: str, query: QueryDict, total: int) -> list[Offer]:
 
 def of_record(reference: str) -> list[tuple[str, str, str]]:
     """The forms of one record: label, address, what it is."""
-    told = {
+    told = {"pdf": ("PDF", _("To print, to send on, to file"))} if pdf.installed() else {}
+    told |= {
         "json": ("JSON", _("All fields with codes and labels, in one language")),
         "jsonld": ("JSON-LD", _("Linked data in the words of schema.org")),
         "iati.xml": ("IATI 2.03", _("For the International Aid Transparency Initiative")),

@@ -1,7 +1,14 @@
-"""PDF of a page. Without Pango on the machine PDF is off, and the site says so in one sentence."""
+"""PDF of a page. Without Pango on the machine PDF is off, and the site says so in one sentence.
+
+`python -m repository.exports.pdf` draws the page that it is given, for `render_apart`.
+"""
 
 import os
+import subprocess
+import sys
+from ctypes.util import find_library
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +19,9 @@ if TYPE_CHECKING:
 # Fontconfig and Pango prefer fonts of the language they find in the locale of the machine: under an Arabic one the same page
 # was drawn with other fonts. They are told a language, so that the page alone decides.
 DRAWN_IN = {"FC_LANG": "en", "PANGO_LANGUAGE": "en"}
+PROJECT = Path(__file__).resolve().parents[2]
+NO_LIBRARY = 3  # what the process that draws ends with, where Pango is missing
+PATIENCE = 60  # seconds; a record of 40 pages takes two
 OFF = _("PDF is off on this server: the library Pango is not installed.")
 
 
@@ -30,12 +40,34 @@ def available() -> bool:
     return True
 
 
-def render(html: str, *, identifier: bytes | None = None) -> bytes:
+def render(html: str, *, identifier: bytes | None = None, base_url: str | None = None) -> bytes:
     """The tagged PDF (PDF/UA-1) of this HTML page. Raises :class:`PdfIsOff` where Pango is missing.
 
     ``identifier`` stands in the file as its own (ISO 32000-1, 14.4); the same page with the same one gives the same bytes.
+    ``base_url``: where links of the page that do not name a site lead; without it they lead nowhere.
     """
-    return _page(html).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    return _page(html, base_url).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+
+
+@cache
+def installed() -> bool:
+    """True when Pango is there, as far as can be told without loading it."""
+    return find_library("pango-1.0") is not None
+
+
+def render_apart(html: str, *, identifier: bytes, base_url: str) -> bytes:
+    """The same in a process of its own, which takes the memory with it: what draws needs as much again as the whole site.
+
+    Raises :class:`PdfIsOff`; :class:`subprocess.SubprocessError` where the page is too much to draw.
+    """
+    command = [sys.executable, "-m", "repository.exports.pdf", identifier.hex(), base_url]
+    drawn = subprocess.run(  # noqa: S603 (our own program; what is drawn goes in by its standard input)
+        command, input=html.encode(), stdout=subprocess.PIPE, cwd=PROJECT, timeout=PATIENCE
+    )
+    if drawn.returncode == NO_LIBRARY:
+        raise PdfIsOff(str(OFF))
+    drawn.check_returncode()
+    return drawn.stdout
 
 
 def fonts(html: str) -> list[str]:
@@ -45,7 +77,7 @@ def fonts(html: str) -> list[str]:
     return sorted({font.name.decode().partition("+")[2] for font in drawn.fonts.values()})
 
 
-def _page(html: str) -> "weasyprint.HTML":
+def _page(html: str, base_url: str | None = None) -> "weasyprint.HTML":
     if not available():
         raise PdfIsOff(str(OFF))
     import weasyprint
@@ -53,4 +85,18 @@ def _page(html: str) -> "weasyprint.HTML":
     def refuse(url: str, *args: object, **kwargs: object) -> dict:
         raise ValueError(f"A document may not load {url}")
 
-    return weasyprint.HTML(string=html, url_fetcher=refuse)
+    return weasyprint.HTML(string=html, base_url=base_url, url_fetcher=refuse)
+
+
+def main(identifier: str, base_url: str) -> int:
+    """Draw the page on the standard input to the standard output."""
+    if not available():
+        return NO_LIBRARY
+    sys.stdout.buffer.write(
+        render(sys.stdin.buffer.read().decode(), identifier=bytes.fromhex(identifier), base_url=base_url)
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -18,7 +18,7 @@ from repository.browse.record import Record, now_of
 from repository.browse.throttling import files
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import references
-from repository.exports import as_iati, as_json, as_json_ld, as_xlsx, citation, signposting, stream, terms
+from repository.exports import as_iati, as_json, as_json_ld, as_pdf, as_xlsx, citation, pdf, signposting, stream, terms
 from repository.exports.columns import ActivityRow, Labels
 from repository.exports.files import Export
 from repository.exports.formats import FORMATS, Format
@@ -65,6 +65,29 @@ def record(request: HttpRequest, reference: str, suffix: str) -> HttpResponseBas
     )
     response["Content-Disposition"] = f'inline; filename="{reference}.{suffix}"'
     response["Content-Language"] = vocabulary.language
+    _open_to_all(request, response)
+    signposting.of_record(response, found, its_formats=False)
+    return response
+
+
+@login_not_required
+@require_safe
+@conditional
+@files
+def paper(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """One record as a PDF; drawing it takes the processor as long as a list does, so it counts as one."""
+    try:
+        found = _published(request, reference)
+    except NotHere as refusal:
+        return refusal.answer
+    response = HttpResponse(content_type="application/pdf")
+    if request.method == "GET":
+        try:
+            response.write(as_pdf.one(found, Vocabulary(get_language() or "en"), request.GET.get("text", "")))
+        except pdf.PdfIsOff as off:
+            return problems.plain(503, code="pdf-is-off", detail=str(off))
+    response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
+    response["Content-Language"] = get_language() or "en"
     _open_to_all(request, response)
     signposting.of_record(response, found, its_formats=False)
     return response

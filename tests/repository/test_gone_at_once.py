@@ -26,7 +26,10 @@ def test_a_revoked_record_is_gone_from_every_page_at_once(public, visitor):
         f"/en/activities/{public.judges}/", "/en/activities.rss",
         "/api/v1/changes/?page_size=100", *(f"/en/activities.{suffix}" for suffix in FORMATS),
     ]  # fmt: skip
-    own = [f"/en/activities/{activity.reference}{part}" for part in ("/", ".json", ".jsonld", ".iati.xml", "/cite/ris")]
+    own = [
+        f"/en/activities/{activity.reference}{part}"
+        for part in ("/", ".json", ".jsonld", ".iati.xml", ".pdf", "/cite/ris")
+    ]
     for address in surfaces:
         assert activity.reference in _read(visitor, address), address
     tags = {address: visitor.get(address)["ETag"] for address in [*surfaces, *own]}

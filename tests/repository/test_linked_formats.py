@@ -1,9 +1,11 @@
 """Formats for other databases: IATI that its schema accepts, JSON-LD that is read as a graph, signposts, one record at a time."""
 
+import io
 import json
 import re
 import warnings
 
+import pikepdf
 import pytest
 import rdflib
 from django.test import Client
@@ -11,6 +13,7 @@ from lxml import etree
 
 from consent import gate
 from repository.content import Precision
+from repository.exports import pdf
 from repository.models import Recommendation
 from tests import situations
 from tests.repository.conftest import stored
@@ -168,7 +171,28 @@ def test_one_record_for_iati_is_valid(public, visitor, iati_schema):
         iati_schema.assertValid(etree.fromstring(body(visitor, f"/es/activities/{reference}.iati.xml")))
 
 
-@pytest.mark.parametrize("suffix", ["json", "jsonld", "iati.xml"])
+@pytest.mark.skipif(not pdf.available(), reason="Pango is missing on this machine, so PDF is off")
+def test_one_record_on_paper_is_tagged_names_its_version_and_is_the_same_each_time(public, visitor):
+    answer = visitor.get(f"/ar/activities/{public.shelters}.pdf?text=en")
+    again = visitor.get(f"/ar/activities/{public.shelters}.pdf?text=en")
+
+    with pikepdf.open(io.BytesIO(answer.content)) as paper:
+        assert bool(paper.Root.MarkInfo.Marked)
+        assert str(paper.Root.Lang) == "ar"
+        links = [
+            str(note.A.URI)
+            for page in paper.pages
+            for note in page.get("/Annots", [])
+            if "/A" in note and "/URI" in note.A
+        ]
+        assert f"{SITE}/r/{public.shelters}" in links
+        assert all(link.startswith("http") for link in links)
+    assert answer.content == again.content
+    assert f'<{SITE}/r/{public.shelters}>; rel="cite-as"' in answer["Link"]
+    assert f"/en/activities/{public.judges}.pdf" in visitor.get(f"/en/activities/{public.judges}/").text
+
+
+@pytest.mark.parametrize("suffix", ["json", "jsonld", "iati.xml", "pdf"])
 def test_gone_is_gone_and_never_public_is_never_there(suffix, public):
     visitor: Client = Client()
     gone, waiting, never, nonsense = (
@@ -185,7 +209,7 @@ def test_gone_is_gone_and_never_public_is_never_there(suffix, public):
 
 def test_a_withdrawn_record_is_gone_from_every_form_of_it(public, visitor):
     activity = situations.published(states=["QMA"])
-    addresses = [f"/en/activities/{activity.reference}.{suffix}" for suffix in ("json", "jsonld", "iati.xml")]
+    addresses = [f"/en/activities/{activity.reference}.{suffix}" for suffix in ("json", "jsonld", "iati.xml", "pdf")]
     tags = [visitor.get(address)["ETag"] for address in addresses]
 
     gate.revoke(activity.reference, state="QMA", by=situations.focal_point("QMA"))
