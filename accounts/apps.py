@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from accounts import security_log
+        from accounts import security_log, sessions
 
         security_log.listen()
+        sessions.listen()

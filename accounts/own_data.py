@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import sessions
 from accounts.models import PersonChange, Role, SentForm, StateMandate, User
 from accounts.registry import shown
 from outbox import letters
@@ -97,6 +98,7 @@ def close(person: User, *, by: User) -> None:
     if row.is_active:
         row.is_active = False
         row.save(update_fields=["is_active"])
+        sessions.end(row)  # opened again, the account does not bring them back
         _enter(Act.CLOSED, row, by)
 
 

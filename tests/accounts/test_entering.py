@@ -14,7 +14,7 @@ from accounts import demo, typed_text
 from accounts.models import Membership, Organisation, StaffRole, StateMandate
 from accounts.sessions import IDLE, LONGEST
 from accounts.tasks import forget_ended_sessions
-from tests.accounts.browser import code_of, sign_in, without_tokens
+from tests.accounts.browser import code_for, code_of, sign_in, without_tokens
 from tests.cast import PASSWORD, give_mandate, person, with_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +209,27 @@ def test_the_id_of_a_session_changes_at_sign_in_with_the_code_and_with_the_role(
     ids.append(visitor.session.session_key)
     assert len(set(ids)) == 4
     assert visitor.get("/en/desk/").status_code == 200
+
+
+def test_a_new_second_factor_and_one_taken_away_end_all_other_sessions(
+    joel, ines, visitor, django_capture_on_commit_callbacks
+):
+    here, elsewhere, of_another = visitor, Client(), Client()
+    for client, who in ((here, joel), (elsewhere, joel), (of_another, ines)):
+        sign_in(client, who)
+    page = here.get("/en/account/2fa/totp/activate/")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        here.post("/en/account/2fa/totp/activate/", {"code": code_for(page.context["form"].secret)})
+
+    assert here.get(HOME).status_code == 200
+    assert "/account/login/" in elsewhere.get(HOME).url
+    assert of_another.get(HOME).status_code == 200
+
+    elsewhere.force_login(joel)
+    here.post("/en/account/2fa/totp/deactivate/")
+    assert here.get(HOME).status_code == 200
+    assert "/account/login/" in elsewhere.get(HOME).url
 
 
 def test_ended_sessions_go_at_night_and_the_others_stay(joel, ines, signed_in_client, visitor):

@@ -77,6 +77,7 @@ def test_a_closed_account_opens_nothing_until_it_is_opened_again(desk, joel, sig
     assert inside.get("/en/my/").status_code in (302, 404)
 
     desk.post(f"{PAGES}/{joel.pk}/close/")
+    assert inside.get("/en/my/").status_code in (302, 404)  # whoever was inside comes in anew
     assert signed_in_client(User.objects.get(pk=joel.pk)).get("/en/my/").status_code == 200
 
 
