@@ -68,6 +68,9 @@ def configure() -> None:
             "show names of the day": {
                 "task": "repository.tasks.show_names_of_the_day", "schedule": crontab(hour="0", minute="1"),
             },
+            "tell followers": {"task": "alerts.tasks.tell_followers", "schedule": 60.0},
+            "send what searches found": {"task": "alerts.tasks.send_digests", "schedule": crontab(hour="6", minute="0")},
+            "end what readers do not want": {"task": "alerts.tasks.tidy", "schedule": crontab(hour="3", minute="20")},
             "look for mailboxes in trouble": {"task": "consent.tasks.look_for_trouble", "schedule": 600.0},
             "ask about mandates": {"task": "consent.tasks.ask_about_mandates", "schedule": crontab(hour="6", minute="30")},
             "remind States": {"task": "consent.tasks.remind_states", "schedule": crontab(hour="7", minute="0")},
@@ -76,4 +79,4 @@ def configure() -> None:
 
 
 configure()
-app.autodiscover_tasks(["repository", "accounts", "outbox", "consent", "submissions", "reports"])
+app.autodiscover_tasks(["repository", "accounts", "outbox", "consent", "submissions", "reports", "alerts"])

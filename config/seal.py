@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from accounts.policies import PUBLIC, policy_of
 from config import errors
 
-# Rooms whose pages open to all show no record: signing in, the key that receipts are checked with, whether the site lives.
-SHOW_NO_RECORD = ("allauth.", "accounts.", "config.", "consent.")
+# Rooms whose pages open to all show no record: signing in, the key that receipts are checked with, whether the site lives, the
+# page on which a reader stops mail.
+SHOW_NO_RECORD = ("allauth.", "accounts.", "config.", "consent.", "alerts.own_pages")
 
 
 def shows_records(view: Callable[..., Any], url_name: str | None) -> bool:

@@ -35,6 +35,7 @@ KEEP_BY_EPOCH = True  # names and labels stay in memory until a public table cha
 
 INSTALLED_APPS = [
     "config",
+    "alerts",
     "reports",
     "desk",
     "submissions",
@@ -203,6 +204,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/h/ip",
     "confirm_email": "1/m/key",
     "mistake": "10/h/ip",  # reports of mistakes (desk.mistake_pages)
+    "alert": "20/h/ip",  # readers who ask for mail (alerts.asking_pages)
+    "alert_mailbox": "5/d/key",  # and letters to one mailbox that ask whether it did
 }
 PASSWORD_RESET_TIMEOUT = 1800  # seconds
 # How many proxies in front add to X-Forwarded-For: from the last of them comes the address that limits count.
@@ -247,6 +250,11 @@ UPDATE_COUNTS = {
     "submissions received": "submissions.counts.received_between",
     "may be examples": "consent.counts.allowed_as_examples",
 }
+
+# Letters whose text is made when they leave, so that it tells only of what is public then: one function each.
+DRAWN_WHEN_SENT = dict.fromkeys(
+    ["alert_confirm", "alert_changed", "alert_found", "alert_still_wanted"], "alerts.drawing.drawn"
+)
 
 # How much waits behind each door of "My work": one function each, which the room behind it offers.
 WAITING = {

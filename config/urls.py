@@ -36,6 +36,7 @@ if settings.SITE_ROLE in {"all", "desk"}:
         path("account/", include("allauth.urls")),
     ]
     localized += room("", "submissions.urls") + room("", "consent.urls") + room("", "desk.urls")
+    localized += room("", "alerts.urls")
     if settings.DEVELOPMENT:
         localized += [
             path("mail/", pages.mail, name="mail"),

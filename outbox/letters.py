@@ -4,6 +4,7 @@ What a letter may say: a reference, a link, a date. Never what a record says, wh
 answered: letters are read on shared screens and kept on other people's servers.
 """
 
+import logging
 import smtplib
 import uuid
 from collections.abc import Iterable
@@ -18,13 +19,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 
-from outbox.models import Letter
+from outbox.models import Letter, LetterQuerySet
 
 LEASE = timedelta(seconds=60)  # six times the mail server's timeout
 FIRST_WAIT = timedelta(seconds=30)  # doubled with every attempt
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=24)
+
+log = logging.getLogger(__name__)
 
 
 class Addressee(Protocol):
@@ -34,6 +38,18 @@ class Addressee(Protocol):
     def email(self) -> str: ...
     @property
     def language(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a letter says, made when it leaves (``settings.DRAWN_WHEN_SENT``); ``headers``: of its own, besides ours."""
+
+    body: str
+    headers: dict[str, str]
+
+
+class NotNow(Exception):
+    """The text of a letter cannot be made at this moment; it is tried again as if the mail server had been away."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,7 @@ def post(
     A ``link`` by ``reverse_lazy`` leads to the page in the recipient's language, whoever's act it is.
     With a ``key`` (``"reminder CR-4H8T2WNE 2027-01-15"``) a second call writes nothing to the same recipient.
     ``opens_account``: the text is removed once sent, for its link or code is as good as a password.
+    A letter of ``settings.DRAWN_WHEN_SENT`` gets its text when it leaves, from the function that is named there; none is kept.
     Returns the letters written.
     """
     # Asked by its address, not by being iterable: the user of a request is a lazy object, which claims to be both.
@@ -71,7 +88,8 @@ def post(
         with translation.override(recipient.language):
             said = {"reference": reference, "link": absolute(str(link)), "day": day, "code": code}
             subject = " ".join(render_to_string(f"emails/{letter}.subject", said).split())
-            body = render_to_string(f"emails/{letter}.txt", said).strip() + "\n"
+            late = letter in settings.DRAWN_WHEN_SENT
+            body = "" if late else render_to_string(f"emails/{letter}.txt", said).strip() + "\n"
         row = Letter(
             name=letter,
             key=key,
@@ -132,7 +150,9 @@ class _Answer:
 def _lease_one(now: datetime) -> Letter | None:
     with transaction.atomic():
         # skip_locked: another worker is taking that letter at this moment
-        letter = Letter.objects.due(now).order_by("next_attempt_at", "id").select_for_update(skip_locked=True).first()
+        due = Letter.objects.due(now).order_by("next_attempt_at", "id").select_for_update(skip_locked=True)
+        # Thousands of digests at six in the morning do not stand before a code or a State's letter.
+        letter = due.exclude(name__in=settings.DRAWN_WHEN_SENT).first() or due.first()
         if letter is None:
             return None
         letter.lease = uuid.uuid4()
@@ -143,14 +163,26 @@ def _lease_one(now: datetime) -> Letter | None:
 
 
 def _send(letter: Letter, connection: BaseEmailBackend) -> _Answer:
+    drawn: Drawn | None = Drawn(letter.body, {})
+    if letter.name in settings.DRAWN_WHEN_SENT:
+        try:
+            drawn = import_string(settings.DRAWN_WHEN_SENT[letter.name])(letter)
+        except NotNow:
+            return _Answer(error="Its text cannot be made at this moment.")
+        except Exception:  # the letters behind it are to leave all the same
+            log.exception("letter %s (%s) has no text", letter.pk, letter.name)
+            return _Answer(error="Its text could not be made.")
+    if drawn is None:
+        return _Answer(error="There is nothing to tell any more.", is_final=True)
     message = EmailMessage(
         subject=letter.subject,
-        body=letter.body,
+        body=drawn.body,
         to=[letter.recipient],  # one person per letter: no address is shown to another recipient
         headers={
             "Message-ID": letter.message_id,
             "Auto-Submitted": "auto-generated",
             "Content-Language": letter.language,
+            **drawn.headers,
         },
         connection=connection,
     )
@@ -193,3 +225,8 @@ def forget(address: str, *, instead: str) -> int:
     unsent = Letter.objects.filter(recipient=instead, sent_at=None, given_up_at=None)
     unsent.update(given_up_at=timezone.now(), error="The address was removed.")
     return number
+
+
+def erase(found: LetterQuerySet) -> int:
+    """Delete these letters, with the addresses on them: what has not left stays here. Part of the caller's transaction."""
+    return found.delete()[1].get("outbox.Letter", 0)

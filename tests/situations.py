@@ -6,6 +6,7 @@
 Whoever is needed (a reviewer, a publisher, a focal point of each State) is found in the database, else made.
 """
 
+import time
 from datetime import date, timedelta
 from itertools import count
 
@@ -16,6 +17,7 @@ from accounts.models import Role, StateMandate, User
 from consent import gate
 from consent.document import AttachedFile, Attribution, Partner, Proposal, states_concerned
 from consent.models import ConsentRequest, PublicationDocument
+from consent.verbs import Refused
 from repository.catalogue import references
 from repository.content import ActivityStatus, Kind, ProviderType, RequestedBy
 from repository.models import Activity, Pledge, Recommendation
@@ -109,6 +111,21 @@ def granted(
 def published(reference: str | None = None, **proposed: object) -> Activity:
     """Public: asked, granted by every State concerned, published."""
     return gate.publish(granted(reference, **proposed), by=officer(Role.PUBLISHER))
+
+
+def published_for_a_moment() -> str:
+    """Published on a consent that has run out by now; nobody has looked since. Returns the reference."""
+    for seconds in (1, 4, 16, 64):  # a slow machine is given longer
+        put = asked_about(states=["QMA"])
+        until = timezone.now() + timedelta(seconds=seconds)
+        gate.grant(put.requests[0], by=focal_point("QMA"), expires_at=until)
+        try:
+            gate.publish(put.document, by=officer(Role.PUBLISHER))
+        except Refused:
+            continue
+        time.sleep(max(0.0, (until - timezone.now()).total_seconds()) + 0.05)
+        return put.document.record_id
+    raise AssertionError("The machine is too slow for a consent of a minute.")
 
 
 def revoked(reference: str | None = None, **proposed: object) -> str:

@@ -1,6 +1,5 @@
 """When a consent begins and ends: at its very instant, by the clock of the database and by no other."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -10,8 +9,8 @@ from django.utils import timezone
 
 from consent import gate
 from consent.models import ConsentRequest
-from consent.verbs import Refused
 from repository.models import Activity
+from tests import situations
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -58,19 +57,8 @@ def test_a_consent_begins_and_ends_at_its_very_instant_by_the_clock_of_the_datab
 
 
 @pytest.fixture
-def public_for_a_moment(ask, amina, sofia) -> str:
-    """Published on a consent that has run out by now; nobody has looked since. Returns the reference."""
-    for seconds in (1, 4, 16, 64):  # a slow machine is given longer
-        put = ask("QMA")
-        until = timezone.now() + timedelta(seconds=seconds)
-        gate.grant(put.requests[0], by=amina, expires_at=until)
-        try:
-            gate.publish(put.document, by=sofia)
-        except Refused:
-            continue
-        time.sleep(max(0.0, (until - timezone.now()).total_seconds()) + 0.05)
-        return put.document.record_id
-    raise AssertionError("The machine is too slow for a consent of a minute.")
+def public_for_a_moment(amina, sofia) -> str:
+    return situations.published_for_a_moment()
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1])

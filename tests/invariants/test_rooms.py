@@ -16,6 +16,7 @@ FLOORS = {
     "submissions": {"consent", "accounts", "repository", "outbox"},
     "desk": {"submissions", "consent", "accounts", "repository", "outbox"},
     "reports": {"repository", "outbox", "accounts"},
+    "alerts": {"repository", "outbox"},
 }
 ROOMS = {*FLOORS, "config"}
 
