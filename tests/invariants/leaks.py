@@ -28,6 +28,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Office, Organisation, StateMandate, User
 from accounts.policies import is_public
+from alerts import subscriptions
+from alerts.subscriptions import Wish
 from consent import gate, paper, reading
 from consent.document import AttachedFile
 from consent.models import ConsentRequest, PublicationDocument
@@ -104,6 +106,10 @@ def hide() -> tuple[Hidden, list[str]]:
         email=f"{hidden.put('mistake report: e-mail')}@example.org", language="en",
     )  # fmt: skip
     hidden.references[told.reference] = "the reference of a mistake report"
+    follower = subscriptions.ask(
+        Wish(reference=public[0]), email=f"{hidden.put('reader of a record: e-mail')}@example.org", language="en"
+    )
+    hidden.where[follower.key] = "the key of a reader's mail"
     for request in ConsentRequest.objects.all():
         hidden.references[request.pk] = "the reference of a consent request"
     for document in PublicationDocument.objects.exclude(record__in=public):

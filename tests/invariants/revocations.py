@@ -11,11 +11,18 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.db import connection as database
+from django.utils import timezone
+
+from alerts import digests, drawing, subscriptions
+from alerts.subscriptions import Wish
 from consent import gate
 from consent.document import AttachedFile, Attribution
+from outbox.models import Letter
 from repository import attachments
 from repository.browse import facets
 from tests.invariants import leaks, world
@@ -84,6 +91,25 @@ def publish(people: world.People, number: int) -> list[Record]:
     return made
 
 
+def somebody_wants_mail() -> None:
+    """A reader asks for all that is published from now on."""
+    asked = subscriptions.ask(Wish(frequency="daily"), email="reader@example.org", language="en")
+    assert asked is not None
+    subscriptions.confirm(asked.key)
+
+
+def mail_that_waits() -> Callable[[], bytes]:
+    """A letter about what that search found waits for the mail server; returns what makes the text with which it leaves."""
+    assert digests.due(today=timezone.localdate() + timedelta(days=2)) == 1
+    letter = Letter.objects.filter(name="alert_found").latest("pk")
+
+    def text() -> bytes:
+        drawn = drawing.drawn(letter)
+        return drawn.body.encode() if drawn else b""
+
+    return text
+
+
 def shows(port: int, record: Record) -> set[str]:
     """The surfaces that hold this record now."""
     connection = http.client.HTTPConnection("localhost", port, timeout=60)
@@ -108,8 +134,12 @@ def run(
     reads_each: int,
     readers: int = 8,
     surfaces: Iterable[str] = SURFACES,
+    texts: Mapping[str, Callable[[], bytes]] | None = None,
 ) -> Tally:
-    """Take the records back, newest first, each after so many reads of these surfaces; returns what was read."""
+    """Take the records back, newest first, each after so many reads of these surfaces; returns what was read.
+
+    ``texts``: surfaces that are no address, such as a letter; each has a reader of its own.
+    """
     tally, lock, known = Tally(), threading.Lock(), Known(records)
     names = list(surfaces)
     present = [records[-1]]
@@ -134,17 +164,29 @@ def run(
             elif tag:
                 kept[address] = (tag, body)
             held = _held(name, body, known)
+            note(name, held, begun, f"{address} ({status})")
             with lock:
-                tally.reads += 1
                 tally.statuses[status] += 1
-                if held:
-                    tally.surfaces[name] += 1
-                    tally.seen_alive += 1
-                late = [one for one in held if one.gone_at < begun]
-                tally.stale += [f"{address} ({status}): {one.reference}" for one in late]
         connection.close()
 
+    def note(name: str, held: set[Record], begun: float, where: str) -> None:
+        with lock:
+            tally.reads += 1
+            if held:
+                tally.surfaces[name] += 1
+                tally.seen_alive += 1
+            tally.stale += [f"{where}: {one.reference}" for one in held if one.gone_at < begun]
+
+    def read_text(name: str, text: Callable[[], bytes]) -> None:
+        while not ended.is_set():
+            begun = time.monotonic()
+            body = text()
+            note(name, {known.by_reference[word] for word in REFERENCE.findall(body)}, begun, name)
+            time.sleep(0.01)  # the others read, too
+        database.close()
+
     threads = [threading.Thread(target=read, args=[number]) for number in range(readers)]
+    threads += [threading.Thread(target=read_text, args=[*one]) for one in (texts or {}).items()]
     for thread in threads:
         thread.start()
     for record in reversed(records):
