@@ -162,13 +162,13 @@ def test_a_letter_whose_text_cannot_be_made_holds_up_no_other(settings, caplog):
     assert letters.deliver(now=timezone.now() + timedelta(hours=1)) == 1
 
 
-def test_a_letter_with_a_code_leaves_before_what_readers_asked_for(mail_server):
+def test_a_letter_to_a_state_leaves_before_what_readers_asked_for(mail_server):
     search_for()
     situations.published(states=["QMA"])
     digests.due(today=a_later_day())
     put_away_what_is_not_for_readers()
-    outbox.post("sign_in_code", to=Recipient("officer@example.org"), code="000000", opens_account=True)
+    outbox.post("consent_recorded", to=Recipient("mission@example.org"), reference="CR-4H8T2WNE", link="/")
 
     letters.deliver()
 
-    assert [one["To"] for one in mail_server.received] == ["officer@example.org", READER]
+    assert [one["To"] for one in mail_server.received] == ["mission@example.org", READER]

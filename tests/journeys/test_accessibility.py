@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts import organisations
 from accounts.models import Organisation, User
+from alerts import subscriptions
+from alerts.subscriptions import Wish
 from consent import gate, paper, reading, trouble
 from consent.models import ConsentRequest, Event, EventKind
 from desk import imports, mistakes
@@ -77,7 +79,8 @@ class Place:
 
 # Addresses that show no page of their own: they lead on, only take a form, or give a file or data.
 LEADS_ON = {
-    "to_language", "permalink", "account_signup_closed", "mfa_trust", "account_set_password", "account_confirm_login_code",
+    "to_language", "permalink", "alerts:stop", "account_signup_closed", "mfa_trust", "account_set_password",
+    "account_confirm_login_code",
 }  # fmt: skip
 TAKES_A_FORM = {
     "submissions:unshare",
@@ -186,12 +189,24 @@ def public_pages() -> Iterator[Place]:
     yield Place("data_protection")
     yield Place("desk:mistake", query="?page=TCR-7K3M9QXA")
     yield Place("desk:mistake_told", args=(references.new("MR"),))
+    yield from pages_of_a_reader_who_wants_mail(public.reference)
     yield Place("consent:receipt_key")
     yield Place("reports:archive")
     yield Place("reports:archived", args=(62,))
     yield Place("reports:compare")
     yield Place("styleguide")
     yield Place("mail")
+
+
+def pages_of_a_reader_who_wants_mail(reference: str) -> Iterator[Place]:
+    yield Place("alerts:record", args=(reference,))
+    yield Place("alerts:search", query="?q=judges&state=QMA&theme=nothing")
+    yield Place("alerts:asked")
+    for wish in (Wish(reference=reference), Wish(query="state=QMA", frequency="weekly")):
+        yield Place("alerts:own", args=(subscriptions.ask(wish, email="reader@example.org", language="en").key,))
+    ended = subscriptions.ask(Wish(frequency="daily"), email="reader@example.org", language="en").key
+    subscriptions.stop(ended)
+    yield Place("alerts:own", args=(ended,), status=410)
 
 
 def pages_of_signing_in(ines: User) -> Iterator[Place]:
