@@ -185,6 +185,7 @@ def test_a_new_address_that_is_open_to_all_is_closed_by_the_seal_unless_its_room
     assert open_still <= {
         "to_language", "permalink", "healthz", "readyz", "mail", "styleguide", "accessibility", "data_protection", "display",
         "receipt_key", "verifier", "read",  # read: a text before a State, by the secret link that it gave to its capital
+        "own", "stop",  # of a reader's mail: who wants no more of it need not wait
         "account_login", "account_signup", "account_inactive", "account_email_verification_sent",
         "account_confirm_email", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code",
