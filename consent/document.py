@@ -40,12 +40,16 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Partner:
-    """Who took part. ``state``: ISO3 of the State whose authority it is; None where that is not known, or it is none."""
+    """Who took part. ``state``: ISO3 of the State whose authority it is; None where that is not known, or it is none.
+
+    ``agreed``: False for a partner that has to say first that it may be named, and has not; the public reads its kind.
+    """
 
     name: str
     role: str
     type: str
     state: str | None = None
+    agreed: bool = True
 
 
 @dataclass(frozen=True)
@@ -152,9 +156,9 @@ def _may_be_named(partner: Partner, proposal: Proposal) -> bool:
     Of a State that only takes part or pays the public reads "A State authority": it has not been asked (policy decision D2).
     To have it named a reviewer adds that State to those concerned.
     """
-    return partner.type != ProviderType.STATE or (
-        partner.state is not None and partner.state in {*proposal.states, proposal.attribution.state}
-    )
+    if partner.type != ProviderType.STATE:
+        return partner.agreed
+    return partner.state is not None and partner.state in {*proposal.states, proposal.attribution.state}
 
 
 def canonical(values: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consent import reading as links
 from consent.models import ConsentRequest, Event, PaperAnswer
 from desk.models import Reading, Side
-from submissions import sharing
+from submissions import asking_partners, sharing
 from submissions.models import Move, Version
 
 # Name of the address -> whose page it is, and what was done there, in words.
@@ -28,7 +28,7 @@ READ: dict[str, tuple[Side, object]] = {
         [f"submissions:{name}" for name in (
             "status", "version", "tasks", "recommendations", "pledges", "languages", "files", "page", "check", "sent",
             "confirm_attribution", "withdraw", "message", "spreadsheet_report", "spreadsheet", "answer_wording", "submit",
-            "ask_where_it_stands", "still_right", "revise", "answer_merging", "share", "keep_draft",
+            "ask_where_it_stands", "still_right", "revise", "answer_merging", "share", "partners", "keep_draft",
         )],
         (Side.SUBMITTER, OWN),
     ),
@@ -57,6 +57,7 @@ READ: dict[str, tuple[Side, object]] = {
     "consent:file": (Side.STATES, A_FILE),
     "consent:read": (Side.LINK, ASKED),
     "submissions:read_shared": (Side.LINK, _("read a text by the link of its submitter")),
+    "submissions:partner_asked": (Side.LINK, _("read what a text says of a partner")),
     **dict.fromkeys([f"consent:answers{kind}" for kind in ("", "_csv", "_xlsx", "_pdf")], (Side.STATES, ANSWERS)),
     **dict.fromkeys([f"consent:receipt{kind}" for kind in ("", "_json", "_pdf")], (Side.STATES, RECEIPT)),
     **dict.fromkeys(
@@ -121,6 +122,10 @@ def _what(match: ResolverMatch) -> tuple[str, str]:
     if name == "submissions:read_shared":
         shared = sharing.find(given["secret"])
         return (shared.submission.reference, str(shared.submission.current.number)) if shared else ("", "")
+    if name == "submissions:partner_asked":
+        question = asking_partners.find(given["secret"])
+        about = question[0].submission if question else None
+        return (about.reference, str(about.current.number)) if about else ("", "")
     if name.startswith("consent:receipt"):
         event = (
             Event.objects.filter(state=given["state"], state_number=given["number"]).select_related("document").first()

@@ -256,6 +256,8 @@ class Act(models.TextChoices):
     MERGED = "merged", _("merged with another submission")
     SHARED = "shared", _("link for reading made")
     UNSHARED = "unshared", _("link for reading revoked")
+    PARTNER_ASKED = "partner_ask", _("partner asked whether it may be named")
+    PARTNER_SAID = "partner_say", _("answer of a partner that was asked")
 
 
 class Move(models.Model):
@@ -374,7 +376,8 @@ class Spreadsheet(models.Model):
         return str(self.identifier)
 
 
-# The inner room's models, so that Django and readers find all of them here.
+# The other models of the room, so that Django and readers find all of them here.
+from submissions.outsiders import AskedPartner, PartnerAnswer  # noqa: E402
 from submissions.reviewing.models import (  # noqa: E402
     AdviceComment,
     AdviceRequest,
@@ -390,7 +393,8 @@ from submissions.reviewing.models import (  # noqa: E402
 )
 
 __all__ = [
-    "Act", "AdviceComment", "AdviceRequest", "Attribution", "DraftLink", "File", "ForgottenDraft", "HintDismissal", "HintKind",
-    "MergeOutcome", "Merging", "Message", "Move", "OwnView", "ProposedWording", "Scan", "Spreadsheet", "StateAct",
-    "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation", "WordingAnswer",
+    "Act", "AdviceComment", "AdviceRequest", "AskedPartner", "Attribution", "DraftLink", "File", "ForgottenDraft",
+    "HintDismissal", "HintKind", "MergeOutcome", "Merging", "Message", "Move", "OwnView", "PartnerAnswer", "ProposedWording",
+    "Scan", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation",
+    "WordingAnswer",
 ]  # fmt: skip

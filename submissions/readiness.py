@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent import document as documents
 from repository.content import ActivityContent, ActivityStatus, Precision, ProviderType
+from submissions import named_partners
 from submissions.inspection import Kind
 from submissions.models import Attribution, Scan, Submission, Version
 
@@ -25,6 +26,8 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
     named = submission.attribution == Attribution.NAMED and not organisation.is_protected
     recommendations = list(version.recommendations.prefetch_related("recommending"))
     pledges = list(version.pledges.all())
+    partners = list(version.partners.order_by("role", "name", "pk"))
+    asked = named_partners.of(submission, partners)
     return documents.Proposal(
         reference=submission.reference,
         content=version,
@@ -38,8 +41,14 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
         recommendations=recommendations,
         pledges=pledges,
         partners=[
-            documents.Partner(name=partner.name, role=partner.role, type=partner.type, state=partner.state_id)
-            for partner in version.partners.order_by("role", "name", "pk")
+            documents.Partner(
+                name=partner.name,
+                role=partner.role,
+                type=partner.type,
+                state=partner.state_id,
+                agreed=named_partners.may_be_named(partner, asked),
+            )
+            for partner in partners
         ],
         files=[
             documents.AttachedFile(
@@ -102,6 +111,7 @@ def reasons_against_sending(submission: Submission, version: Version, proposal: 
         reasons.append(_("This organisation is protected: it can only be shown by its kind."))
     if submission.organisation.verified_at is None:
         reasons.append(_("OHCHR has not verified your organisation yet. Your draft is kept; send it afterwards."))
+    reasons += named_partners.reasons_against(named_partners.in_text(submission, version))
     try:
         documents.canonical(documents.compose(proposal))
     except documents.NotRepresentable as unfit:

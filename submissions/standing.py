@@ -83,6 +83,8 @@ ACTS = {
     Act.CREDITED: _("You agreed that another organisation is credited in it."),
     Act.SHARED: _("You made a link by which a partner can read it."),
     Act.UNSHARED: _("You revoked a link for reading."),
+    Act.PARTNER_ASKED: _("You asked a partner whether it may be named."),
+    Act.PARTNER_SAID: _("A partner that you had asked has answered."),
 }
 
 

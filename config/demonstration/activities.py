@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
+from accounts.secret_addresses import hashed, new
 from config.demonstration import texts
-from config.demonstration.organisations import PARTNERS, PROVIDERS, Provider
+from config.demonstration.organisations import ASKED_AT, PARTNERS, PROVIDERS, SILENT, Provider
 from config.demonstration.texts import GLOBAL, LANGUAGES, Facts, Topic, Writer
 from repository.content import (
     ActivityStatus,
@@ -20,7 +23,9 @@ from repository.content import (
     RequestedBy,
 )
 from repository.reference.models import Pledge, Position, Recommendation
-from submissions.models import Version, VersionPartner, VersionTranslation
+from submissions.asking_partners import OPENS_FOR
+from submissions.models import AskedPartner, PartnerAnswer, Version, VersionPartner, VersionTranslation
+from submissions.protection import AT_RISK
 
 FIRST_YEAR = 2008  # D14
 STATUSES = {  # how many of a hundred
@@ -183,7 +188,7 @@ def _link(version: Version, plan: Plan, links: Links) -> None:
     version.recommendations.add(*recommendations)
     version.pledges.add(*pledges)
     if chance.random() < 0.45:
-        VersionPartner.objects.bulk_create(
+        made = VersionPartner.objects.bulk_create(
             VersionPartner(
                 version=version,
                 name=name,
@@ -193,6 +198,21 @@ def _link(version: Version, plan: Plan, links: Links) -> None:
             )
             for name, type_ in chance.sample(PARTNERS, chance.randint(1, 3))
         )
+        _let_partners_answer(version, made)
+
+
+def _let_partners_answer(version: Version, partners: list[VersionPartner]) -> None:
+    """Those that have to be asked have agreed to be named; one has not answered yet, and is shown by its kind."""
+    asked_at = timezone.now()
+    AskedPartner.objects.bulk_create(
+        AskedPartner(
+            submission=version.submission, name=one.name, email=ASKED_AT, secret_hash=hashed(new()),
+            asked_by=version.submission.created_by, asked_at=asked_at, expires_at=asked_at + OPENS_FOR,
+            **({"answer": PartnerAnswer.NAMED, "roles": [one.role], "answered_at": asked_at} if one.name != SILENT else {}),
+        )
+        for one in partners
+        if one.type in AT_RISK
+    )  # fmt: skip
 
 
 def _provider(number: int, how_many: int) -> Provider:

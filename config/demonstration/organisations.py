@@ -45,6 +45,8 @@ PROVIDERS = [
 ]
 
 # Named as partners: organisations without an account.
+ASKED_AT = "partner@example.org"
+SILENT = "Fondation des Deux Rives"  # has not said whether it may be named
 PARTNERS = [
     ("Harbour University, Faculty of Law", "STATE"),
     ("Fondation des Deux Rives", "CSO"),

@@ -17,7 +17,7 @@ from accounts.policies import member
 from consent import document as documents
 from consent.preview import preview
 from repository.reference.models import Position, State, Term
-from submissions import moves, partners, picker, protection, suggestions, task_list, writing
+from submissions import moves, named_partners, partners, picker, protection, suggestions, task_list, writing
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.views.my import _of, _tell, attributions, concerned, files_at
@@ -313,6 +313,8 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
             "version": version,
             "tasks": task_list.progress(submission, version),
             "reasons": moves.reasons_not_to_submit(submission),
+            "partners": (named := named_partners.in_text(submission, version)),
+            "unnamed": sum(not one.is_named for one in named),
             "record": preview(documents.compose(moves.propose(submission, version)), files_at=files_at(submission)),
             "concerned": concerned(version),
             "asks_again": protection.may_be_at_risk(submission.organisation),

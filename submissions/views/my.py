@@ -17,7 +17,7 @@ from consent.preview import preview
 from consent.verbs import Refused
 from repository.content import StateRole
 from repository.reference.models import State
-from submissions import correspondence, moves, old_drafts, protection, standing
+from submissions import correspondence, moves, named_partners, old_drafts, protection, standing
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
 from submissions.reviewing import merges, wording
@@ -143,6 +143,8 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "versions": submission.versions.exclude(pk=submission.current.pk).order_by("-number"),
             "typed": typed,
             "merging": merges.asked_of(submission),
+            "partners": (named := named_partners.in_text(submission, submission.current)),
+            "unnamed": sum(not one.is_named for one in named),
             "wordings": [one for one in wording.of(submission, submission.current) if one.is_open],
             "is_late": standing.is_late(submission, made, timezone.now()),
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,7 +17,7 @@ from consent import document as documents
 from consent import outcomes
 from consent.preview import preview
 from consent.verbs import Refused
-from submissions import answers, comparison, correspondence, moves, steps
+from submissions import answers, comparison, correspondence, moves, named_partners, steps
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import HintKind, Submission
@@ -70,6 +71,8 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "provider": provider_shown(submission),
             "record": preview(document, files_at=f"{review_page(submission.reference)}files/"),
             "concerned": in_words(proposal.states),
+            "partners": named_partners.in_text(submission, shown),
+            "now": timezone.now(),
             "advice": advice.of(submission),
             "mergings": merges.of(submission),
             "advisers": advice.advisers(submission) if is_mine else [],

@@ -35,10 +35,11 @@ from consent.document import AttachedFile
 from consent.models import ConsentRequest, PublicationDocument
 from consent.verbs import Refused
 from desk import mistakes
+from outbox.models import Letter
 from repository import attachments
 from repository.content import Beneficiary, Kind, RequestedBy
 from repository.models import Recommendation, State
-from submissions import moves, sharing
+from submissions import asking_partners, moves, sharing
 from submissions.models import (
     AdviceComment,
     AdviceRequest,
@@ -46,6 +47,7 @@ from submissions.models import (
     HintDismissal,
     Message,
     OwnView,
+    PartnerAnswer,
     Submission,
     VersionPartner,
     VersionTranslation,
@@ -212,6 +214,7 @@ def _walk(status: str, hidden: Hidden, cast: world.People) -> tuple[str, bool, b
     link, secret = sharing.share(submission, reader=hidden.put(f"{status}: partner"), days=7, by=writer)
     hidden.where[secret] = "the address of a link to a draft"
     hidden.where[link.secret_hash] = "the hash of a link to a draft"
+    _ask_a_partner(submission, hidden, status, writer)
     for step in steps.get(status, ("submit", "take_up", "approve")):
         if step == "submit":
             moves.submit(submission, by=writer)
@@ -226,6 +229,19 @@ def _walk(status: str, hidden: Hidden, cast: world.People) -> tuple[str, bool, b
     if status in steps or status == "asked":
         return submission.reference, False, False
     return submission.reference, *_answer(status, submission, hidden, cast)
+
+
+def _ask_a_partner(submission: Submission, hidden: Hidden, status: str, writer: User) -> None:
+    """One that does not want to be named: its name stays hidden in a text that is public, too."""
+    name = hidden.put(f"{status}: partner who is not to be named")
+    VersionPartner.objects.create(version=submission.current, name=name, role="partner", type="CSO")
+    address = f"{hidden.put(status + ': address of a partner')}@example.org"
+    question = asking_partners.ask(submission, name=name, email=address, language="en", by=writer)
+    letter = Letter.objects.filter(recipient=address).latest("pk")
+    hidden.where[letter.body.partition("/my/partner/")[2].partition("/")[0]] = "the address of a question to a partner"
+    hidden.where[question.secret_hash] = "the hash of a question to a partner"
+    remark = hidden.put(f"{status}: remark of a partner")
+    asking_partners.answer(question, says=PartnerAnswer.UNNAMED, remark=remark)
 
 
 def _review(submission: Submission, hidden: Hidden, status: str, cast: world.People) -> None:

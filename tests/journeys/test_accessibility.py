@@ -27,6 +27,7 @@ from consent import gate, paper, reading, trouble
 from consent.models import ConsentRequest, Event, EventKind
 from desk import imports, mistakes
 from outbox import jobs
+from outbox.models import Letter
 from reports import builds, courtesy
 from reports.models import Passages, Update
 from reports.period import proposed
@@ -44,7 +45,7 @@ from repository.models import (
     UnresolvedSpelling,
 )
 from repository.reference import states
-from submissions import files, moves, sharing
+from submissions import asking_partners, files, moves, sharing
 from submissions.models import Spreadsheet
 from submissions.reviewing import advice, merging, wording
 from submissions.reviewing import states as listed
@@ -254,6 +255,11 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
     _link, secret = sharing.share(complete, reader="Bar association", days=7, by=joel)
     yield Place("submissions:share", "joel", (complete.reference,))
     yield Place("submissions:read_shared", args=(secret,))
+    named = situations.draft(joel, partners={"partners-0-name": "Harbour Bar Association", "partners-0-type": "CSO"})
+    asking_partners.ask(named, name="Harbour Bar Association", email="bar@example.org", language="en", by=joel)
+    letter = Letter.objects.filter(name="partner_asked").latest("pk").body
+    yield Place("submissions:partners", "joel", (named.reference,))
+    yield Place("submissions:partner_asked", args=(letter.partition("/my/partner/")[2].partition("/")[0],))
     yield Place("submissions:sent", "joel", (situations.sent(joel).reference,))
 
 

@@ -4,6 +4,9 @@ import pytest
 
 from consent import reading
 from consent.models import Comment
+from outbox.models import Letter
+from submissions import asking_partners
+from submissions.models import AskedPartner
 from tests import situations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,4 +27,24 @@ def test_a_ministry_comments_by_the_link_of_its_mission(live_site, browser, amin
     assert page.url == f"{live_site.url}/en/state/read/{secret}/"
     assert page.get_by_text("Please have the second paragraph corrected.").is_visible()
     assert Comment.objects.filter(link__request=asked).count() == 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_partner_says_by_keyboard_alone_that_it_may_be_named(live_site, browser, joel, scripts):
+    text = situations.draft(joel, partners={"partners-0-name": "Harbour Bar Association", "partners-0-type": "CSO"})
+    asking_partners.ask(text, name="Harbour Bar Association", email="bar@example.org", language="ar", by=joel)
+    letter = Letter.objects.filter(name="partner_asked").latest("pk").body
+    page = browser.new_context(viewport={"width": 320, "height": 800}, java_script_enabled=scripts).new_page()
+    page.goto(f"{live_site.url}/ar/my/partner/{letter.partition('/my/partner/')[2].partition('/')[0]}/")
+
+    page.locator("input[name=says]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert page.locator("main .notice").is_visible()
+    assert AskedPartner.objects.get(submission=text).answer == "named"
     page.context.close()

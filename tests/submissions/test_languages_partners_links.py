@@ -192,7 +192,7 @@ def test_who_is_no_authority_of_a_state_has_none(joel, draft):
     save(draft, "partners", AUTHORITY | {"partners-0-type": "CSO", "partners-0-state": "QMB"}, by=joel)
 
     assert Submission.objects.get(pk=draft.pk).current.partners.get().state is None
-    assert partner_of(draft) == ("Harbour Agency", "Harbour Agency")
+    assert partner_of(draft) == (None, "A civil society organization")  # it has not agreed to be named
 
 
 # --- records that belong together
