@@ -21,7 +21,7 @@ from submissions.fields import PlainText
 from submissions.inspection import LARGEST, Kind
 from submissions.models import File, Scan, Submission
 from submissions.views.drafts import draft_of, onwards
-from submissions.views.my import _of
+from submissions.views.own import own
 
 
 class Upload(forms.Form):
@@ -103,7 +103,7 @@ def _remove(request: HttpRequest, submission: Submission) -> HttpResponse:
 @require_safe
 def attached(request: HttpRequest, reference: str, sha256: str) -> FileResponse:
     """A file of one's own submission, also while it waits for the scanner: it is what they sent."""
-    return _give(File.objects.filter(version__submission=_of(request, reference)), sha256)
+    return _give(File.objects.filter(version__submission=own(request, reference)), sha256)
 
 
 @role(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR)

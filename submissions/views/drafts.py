@@ -20,12 +20,13 @@ from repository.reference.models import Position, State, Term
 from submissions import moves, named_partners, partners, picker, protection, suggestions, task_list, writing
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
-from submissions.views.my import _of, _tell, attributions, concerned, files_at
+from submissions.views.my import attributions, concerned, files_at
+from submissions.views.own import own, tell
 
 
 def draft_of(request: HttpRequest, reference: str) -> Submission:
     """A submission that is being written; otherwise there is nothing to write on this address."""
-    submission = _of(request, reference)
+    submission = own(request, reference)
     if submission.status != Status.DRAFT:
         raise Http404
     return submission
@@ -65,7 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @member
 def tasks(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     if submission.status != Status.DRAFT:
         return redirect("submissions:status", reference)
     version = submission.current
@@ -91,7 +92,7 @@ def _what_ohchr_asked(submission: Submission) -> str:
 @typed_text.returns_to_its_page
 @member
 def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     this = task_list.PAGES.get(code)
     if this is None:
         raise Http404
@@ -112,7 +113,7 @@ def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     try:
         form = writing.save_page(submission, this, data, seen=writing.Seen.from_posted(request.POST), by=request.user)
     except moves.MoveRefused as refused:
-        _tell(request, refused)
+        tell(request, refused)
         return _show_page(
             request, submission, this, version, this.form(this.as_data(writing.as_kept(data)), version=version)
         )
@@ -279,7 +280,7 @@ def _keep_ticks(request: HttpRequest, submission: Submission, relation: str) -> 
     try:
         writing.choose(submission, relation, shown=shown, ticked=ticked, by=request.user)
     except moves.MoveRefused as refused:
-        _tell(request, refused)
+        tell(request, refused)
         return redirect("submissions:status", submission.reference)
     if data.get("do") == "continue":
         return onwards(submission.reference, relation)
@@ -326,13 +327,13 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 @member
 @require_POST
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     try:
         if protection.may_be_at_risk(submission.organisation) and submission.status == Status.DRAFT:
             shown = request.POST.get("attribution", "")
             moves.confirm_attribution(submission, by=request.user, attribution=shown)
         moves.submit(submission, by=request.user)
     except moves.MoveRefused as refused:
-        _tell(request, refused)
+        tell(request, refused)
         return redirect("submissions:check" if submission.status == Status.DRAFT else "submissions:status", reference)
     return redirect("submissions:sent", reference)

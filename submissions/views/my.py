@@ -21,10 +21,7 @@ from submissions import correspondence, moves, named_partners, old_drafts, prote
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
 from submissions.reviewing import merges, wording
-
-
-def _of(request: HttpRequest, reference: str) -> Submission:
-    return get_object_or_404(Submission.objects.of(request.user).select_related("organisation"), reference=reference)
+from submissions.views.own import act, own, tell
 
 
 def concerned(version: Version) -> list[tuple[State, list[str]]]:
@@ -107,7 +104,7 @@ def _with_standing(submissions: Any) -> list[tuple[Submission, Version, standing
 
 @member
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     if submission.sent_at is None:
         raise Http404
     return render(request, "submissions/sent.html", {"submission": submission, "version": submission.current})
@@ -115,7 +112,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
 
 @member
 def status(request: HttpRequest, reference: str) -> HttpResponse:
-    return _show_status(request, _of(request, reference))
+    return _show_status(request, own(request, reference))
 
 
 def _show_status(request: HttpRequest, submission: Submission, typed: str = "") -> HttpResponse:
@@ -160,7 +157,7 @@ REVISABLE = {status for status, following in NEXT.items() if Status.DRAFT in fol
 
 @member
 def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     this = get_object_or_404(submission.versions, number=number)
     record = preview(documents.compose(moves.propose(submission, this)), files_at=files_at(submission))
     return render(request, "submissions/version.html", {"submission": submission, "version": this, "record": record})
@@ -169,13 +166,13 @@ def version(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 @member
 @require_POST
 def message(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     try:
         correspondence.ask_ohchr(
             submission, by=request.user, text=request.POST.get("text", ""), key=request.POST.get("key", "")
         )
     except moves.MoveRefused as refused:
-        _tell(request, refused)
+        tell(request, refused)
         return _show_status(request, submission, typed=request.POST.get("text", ""))
     messages.success(request, _("Your message is with OHCHR."))
     return redirect(f"{reverse('submissions:status', args=[reference])}#messages")
@@ -185,13 +182,12 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def confirm_attribution(request: HttpRequest, reference: str) -> HttpResponse:
     """How the organisation is shown, said once more before the States are asked."""
-    submission = _of(request, reference)
-    try:
-        moves.confirm_attribution(submission, by=request.user, attribution=request.POST.get("attribution", ""))
-    except Refused as refused:
-        _tell(request, refused)
-    else:
-        messages.success(request, _("Thank you: your choice is confirmed."))
+    submission, chosen = own(request, reference), request.POST.get("attribution", "")
+    act(
+        request,
+        lambda: moves.confirm_attribution(submission, by=request.user, attribution=chosen),
+        done=_("Thank you: your choice is confirmed."),
+    )
     return redirect("submissions:status", reference)
 
 
@@ -199,13 +195,12 @@ def confirm_attribution(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def still_right(request: HttpRequest, reference: str) -> HttpResponse:
     """Once a year: what is published is still right."""
-    submission = _of(request, reference)
-    try:
-        moves.say_still_right(submission, by=request.user)
-    except Refused as refused:
-        _tell(request, refused)
-    else:
-        messages.success(request, _("Thank you. We ask again in a year."))
+    submission = own(request, reference)
+    act(
+        request,
+        lambda: moves.say_still_right(submission, by=request.user),
+        done=_("Thank you. We ask again in a year."),
+    )
     return redirect("submissions:status", reference)
 
 
@@ -213,13 +208,8 @@ def still_right(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def keep_draft(request: HttpRequest, reference: str) -> HttpResponse:
     """Two letters said when it is deleted: it is still needed."""
-    submission = _of(request, reference)
-    try:
-        old_drafts.keep(submission, by=request.user)
-    except Refused as refused:
-        _tell(request, refused)
-    else:
-        messages.success(request, _("It is kept."))
+    submission = own(request, reference)
+    act(request, lambda: old_drafts.keep(submission, by=request.user), done=_("It is kept."))
     return redirect("submissions:status", reference)
 
 
@@ -227,7 +217,7 @@ def keep_draft(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def ask_where_it_stands(request: HttpRequest, reference: str) -> HttpResponse:
     """OHCHR has taken twice its usual time: one click, and it rises in the queue as a message that waits."""
-    submission = _of(request, reference)
+    submission = own(request, reference)
     if not standing.is_late(submission, list(submission.moves.all()), timezone.now()):
         raise Http404
     correspondence.ask_ohchr(
@@ -239,13 +229,13 @@ def ask_where_it_stands(request: HttpRequest, reference: str) -> HttpResponse:
 
 @member
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         try:
             moves.withdraw(submission, by=request.user, reason=reason)
         except Refused as refused:
-            _tell(request, refused)
+            tell(request, refused)
         else:
             messages.success(request, _("It is withdrawn."))
             return redirect("submissions:status", reference)
@@ -261,15 +251,10 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @member
 @require_POST
 def revise(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = _of(request, reference)
+    submission = own(request, reference)
     try:
         moves.revise(submission, by=request.user)
     except moves.MoveRefused as refused:
-        _tell(request, refused)
+        tell(request, refused)
         return redirect("submissions:status", reference)
     return redirect("submissions:tasks", reference)
-
-
-def _tell(request: HttpRequest, refused: Refused) -> None:
-    for reason in refused.reasons:
-        messages.error(request, reason)

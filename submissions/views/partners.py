@@ -20,7 +20,7 @@ from repository.content import ProviderType
 from submissions import asking_partners, named_partners, protection
 from submissions.life import Status
 from submissions.models import Attribution, PartnerAnswer, Submission
-from submissions.views.my import _of
+from submissions.views.own import own
 
 
 class Ask(forms.Form):
@@ -50,7 +50,7 @@ class Say(forms.Form):
 @member
 def partners(request: HttpRequest, reference: str) -> HttpResponse:
     """The partners that have to be asked, where each stands, and a form for each that can be written to."""
-    submission = _of(request, reference)
+    submission = own(request, reference)
     standings = named_partners.in_text(submission, submission.current)
     rows: list[tuple[named_partners.Standing, Ask]] = []
     wrong = None

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from consent.preview import preview
 from consent.verbs import Refused
 from submissions import moves, protection, sharing
 from submissions.life import Status
-from submissions.views.my import _of, _tell
+from submissions.views.own import act, own
 
 
 class Share(secret_addresses.Share):
@@ -32,7 +31,7 @@ class Share(secret_addresses.Share):
 @member
 def share(request: HttpRequest, reference: str) -> HttpResponse:
     """The links to one text: who can read by them until when, and a new one, whose address is shown this once."""
-    submission = _of(request, reference)
+    submission = own(request, reference)
 
     def make(**given: Any) -> str:
         return sharing.share(submission, by=request.user, **given)[1]
@@ -52,13 +51,8 @@ def share(request: HttpRequest, reference: str) -> HttpResponse:
 @member
 @require_POST
 def unshare(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    link = get_object_or_404(_of(request, reference).links, pk=pk)
-    try:
-        sharing.revoke(link, by=request.user)
-    except Refused as refused:
-        _tell(request, refused)
-    else:
-        messages.success(request, _("Revoked. The link opens nothing any more."))
+    link = get_object_or_404(own(request, reference).links, pk=pk)
+    act(request, lambda: sharing.revoke(link, by=request.user), done=_("Revoked. The link opens nothing any more."))
     return redirect("submissions:share", reference)
 
 
