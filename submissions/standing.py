@@ -155,7 +155,7 @@ def waits_to_be_said_right(submission: Submission, now: datetime) -> bool:
 
 def who_acts_next(submission: Submission) -> str:
     """The pen holder of this status, said to the submitter."""
-    if submission.status == Status.PUBLISHED:
+    if submission.status in (Status.PUBLISHED, Status.WITHDRAWN):  # its writers may take it up again, and need not
         return str(_("Nobody has to do anything."))
     return str(
         {
