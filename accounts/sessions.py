@@ -3,11 +3,14 @@
 It ends after 30 minutes without a request and 12 hours after signing in, whichever comes first. Its id changes when
 more is proved in it (a one-time code) and when the person's roles change, so that an id seen before is worth nothing.
 All others of a person end when a second factor is added or taken away, and all when the account is closed.
+A person sees their own and can end each (OWASP ASVS 5.0, 7.5.2). Of a device the names of
+browser and system are kept; no address.
 """
 
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -16,7 +19,9 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from ua_parser import parse
 
 from accounts import once
 from accounts.models import Counter, User
@@ -24,7 +29,19 @@ from accounts.models import Counter, User
 IDLE = 30 * 60  # seconds
 LONGEST = 12 * 3600  # seconds
 NOTED_EVERY = 60  # seconds: not each request writes to the database
-BEGAN, SEEN, PROVED = "began_at", "seen_at", "proved"
+BEGAN, SEEN, PROVED, DEVICE = "began_at", "seen_at", "proved", "device"
+LONGEST_AGENT = 500  # signs of what a browser says of itself that are looked at
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One way in that stands open: ``handle`` names it to its person without being worth anything as a key."""
+
+    handle: str
+    began_at: datetime
+    seen_at: datetime
+    device: str  # "Firefox, Android"; empty where nothing is known
+    is_this: bool
 
 
 def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -36,7 +53,9 @@ def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
                 logout(request)
                 messages.info(request, _("You were signed out after 30 minutes. Nothing that you saved is lost."))
             elif now - request.session.get(SEEN, 0) >= NOTED_EVERY:
-                request.session.setdefault(BEGAN, now)
+                if BEGAN not in request.session:
+                    request.session[BEGAN] = now
+                    request.session[DEVICE] = _device(request.headers.get("User-Agent", ""))
                 request.session[SEEN] = now
         response = get_response(request)
         if request.user.is_authenticated and not request.session.is_empty():
@@ -60,15 +79,50 @@ def _change_id_when_more_is_proved(request: HttpRequest) -> None:
         request.session[PROVED] = proved
 
 
-def end(person: User, *, but: str | None = None) -> None:
-    """Every session of this person ends at once, except the one with the key ``but``. Safe to call twice.
+def _device(agent: str) -> str:
+    """Browser and system by their names, without versions: enough to know one's own, too little to know a person by."""
+    known = parse(agent[:LONGEST_AGENT])
+    return ", ".join(part.family for part in (known.user_agent, known.os) if part)
 
-    Each session is opened to see whose it is: the table has no column for that, and some hundreds of rows.
-    """
-    theirs = [
-        one.pk for one in Session.objects.exclude(pk=but or "") if one.get_decoded().get(SESSION_KEY) == str(person.pk)
+
+def _of(person: User) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Key and contents of each. All are opened to see whose they are: the table has no column for that, some hundreds of rows."""
+    for one in Session.objects.filter(expire_date__gt=datetime.now(UTC)):
+        kept = one.get_decoded()
+        if kept.get(SESSION_KEY) == str(person.pk):
+            yield one.pk, kept
+
+
+def _handle(key: str) -> str:
+    return salted_hmac("accounts.sessions", key, algorithm="sha256").hexdigest()[:16]
+
+
+def own(request: HttpRequest) -> list[OwnSession]:
+    """Where this person is signed in, this session first, then as they were last used. What has gone idle is not among them."""
+    now = int(time.time())
+    found = [
+        OwnSession(
+            _handle(key),
+            datetime.fromtimestamp(kept.get(BEGAN, now), UTC),
+            datetime.fromtimestamp(kept.get(SEEN, now), UTC),
+            kept.get(DEVICE, ""),
+            is_this=key == request.session.session_key,
+        )
+        for key, kept in _of(request.user)
+        if now - kept.get(SEEN, now) <= IDLE
     ]
-    Session.objects.filter(pk__in=theirs).delete()
+    return sorted(found, key=lambda one: (one.is_this, one.seen_at), reverse=True)
+
+
+def end_one(person: User, handle: str) -> bool:
+    """End the one with this handle, if it is this person's and still there."""
+    theirs = [key for key, _kept in _of(person) if _handle(key) == handle]
+    return Session.objects.filter(pk__in=theirs).delete()[0] > 0
+
+
+def end(person: User, *, but: str | None = None) -> None:
+    """Every session of this person ends at once, except the one with the key ``but``. Safe to call twice."""
+    Session.objects.filter(pk__in=[key for key, _kept in _of(person) if key != but]).delete()
 
 
 def end_others(request: HttpRequest, user: User, **kwargs: Any) -> None:

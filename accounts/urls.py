@@ -16,6 +16,8 @@ urlpatterns = [
     path("roles/", people.staff, name="staff"),
     path("roles/<int:pk>/take/", people.take_role, name="take_role"),
     path("details/", views.details, name="details"),
+    path("sessions/", views.own_sessions, name="sessions"),
+    path("sessions/end/", views.end_session, name="end_session"),
     path("typed-text/", views.show_typed_text, name="typed_text"),
     path("typed-text/forget/", views.forget_typed_text, name="forget_typed_text"),
 ]

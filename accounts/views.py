@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts import typed_text
+from accounts import sessions, typed_text
 from accounts.forms import DetailsForm
 from accounts.models import Role, User
 from accounts.policies import MANDATE, MEMBER, SIGNED_IN, signed_in
@@ -112,6 +112,7 @@ OWN_AFFAIRS = [
     Door("account_email", _("E-mail address"), "", SIGNED_IN.allows),
     Door("account_change_password", _("Password"), "", SIGNED_IN.allows),
     Door("mfa_index", _("One-time codes and passkeys"), "", SIGNED_IN.allows),
+    Door("accounts:sessions", _("Where you are signed in"), "", SIGNED_IN.allows),
 ]
 
 
@@ -155,6 +156,25 @@ def details(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your details are saved."))
         return redirect("accounts:home")
     return render(request, "accounts/details.html", {"form": form})
+
+
+@signed_in
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in, to see what one does not know and to end it."""
+    return render(request, "accounts/sessions.html", {"sessions": sessions.own(request)})
+
+
+@require_POST
+@signed_in
+def end_session(request: HttpRequest) -> HttpResponse:
+    """One session of one's own by its handle, or all but this one. Of what is over already nothing else is said."""
+    if handle := request.POST.get("handle"):
+        sessions.end_one(request.user, handle)
+        messages.success(request, _("That session is ended."))
+    else:
+        sessions.end(request.user, but=request.session.session_key)
+        messages.success(request, _("You are signed in here only."))
+    return redirect("accounts:sessions")
 
 
 @signed_in

@@ -193,7 +193,7 @@ def pages_of_signing_in(ines: User) -> Iterator[Place]:
     yield Place("account_confirm_email", args=("too-old",))
     for view in ("account_email", "account_change_password", "account_logout", "account_reauthenticate"):
         yield Place(view, "ines")
-    for view in ("home", "details", "organisation"):
+    for view in ("home", "details", "organisation", "sessions"):
         yield Place(f"accounts:{view}", "ines")
     for view in (
         "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn",
