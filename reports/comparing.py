@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from reports.columns import FIGURES
+from reports.naming import Names
 from repository.issued.models import IssuedUpdate
 
 
 @dataclass(frozen=True)
 class ComparedFigure:
     key: str
+    label: str  # in the reader's language
     first: int | None  # None: that update has no such figure
     second: int | None
 
@@ -24,8 +26,12 @@ class ComparedTable:
 
 def side_by_side(first: IssuedUpdate, second: IssuedUpdate) -> list[ComparedTable]:
     """The tables of figures in the order of the dictionary; in each, the keys of either update."""
+    names = Names()
     return [
-        ComparedTable(meaning, [ComparedFigure(key, first.figures.get(key), second.figures.get(key)) for key in keys])
+        ComparedTable(
+            meaning,
+            [ComparedFigure(key, names.of(key), first.figures.get(key), second.figures.get(key)) for key in keys],
+        )
         for meaning, keys in by_table({**first.figures, **second.figures})
     ]
 

@@ -6,6 +6,7 @@ from accounts.models import Role
 from outbox import jobs
 from reports import builds, freezing
 from reports.models import Update
+from reports.naming import Names
 from repository.models import CouncilSession
 from tests.cast import person
 from tests.reports.publications import publish
@@ -57,3 +58,29 @@ def test_two_updates_stand_side_by_side_as_they_were_frozen(issued, visitor):
     assert found["changes.new"] == (None, 1)
     assert figures_of(visitor.get(f"{ADDRESS}?first=68&second=65"))["published.stock"] == (2, 1)
     assert figures_of(visitor.get(f"{ADDRESS}?first=404&second=%00"))["published.stock"] == (1, 2)
+
+
+def labels_of(page) -> dict[str, str]:
+    return {one.key: one.label for table in page.context["tables"] for one in table.figures}
+
+
+def test_every_figure_has_a_name_in_the_readers_language(issued, visitor):
+    publish("QMA")
+    issued(65)
+    publish("QMB")
+    issued(68)
+
+    english, french = labels_of(visitor.get(ADDRESS)), labels_of(visitor.get(ADDRESS.replace("/en/", "/fr/")))
+
+    assert english["by_state.QMA.stock"] == "Sample State A: All that were public"
+    assert english["published.period"] == "First published in the period"
+    assert [key for key, label in english.items() if label == key] == []
+    assert french["by_state.QMA.stock"] != english["by_state.QMA.stock"]
+
+
+def test_a_code_that_nobody_knows_any_more_stands_for_itself(june):
+    names = Names()
+
+    assert names.of("by_theme.gone-long-ago.stock").startswith("gone-long-ago")
+    assert names.of("by_group.XYZ.stock").startswith("XYZ")
+    assert names.of("of_no_table.at_all") == "of_no_table.at_all"
