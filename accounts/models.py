@@ -144,6 +144,45 @@ class PersonChange(models.Model):
         return f"{self.person_id} {self.act}"
 
 
+class LostFactor(models.Model):
+    """Somebody lost the second factor and its recovery codes: one officer says how it was known who asks, a second decides.
+
+    Two, as for a mandate: whoever gets a new factor may decide for a State (OWASP ASVS 5.0, 6.4.4; security plan, D4).
+    """
+
+    class Outcome(models.TextChoices):
+        WAITS = "", _("Waits for a second officer")
+        TAKEN = "taken", _("Taken away: a new one is set up at the next sign-in")
+        REFUSED = "refused", _("Not done")
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="lost_factors")
+    found_out_by = models.TextField(max_length=2_000)  # "called back on the mission's number of 3 May"
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=7, choices=Outcome, blank=True, default=Outcome.WAITS)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_open_lost_factor_a_person", fields=["person"], condition=Q(outcome="")),
+            models.CheckConstraint(name="nobody_gives_up_their_own_factor_here", condition=~Q(asked_by=F("person"))),
+            models.CheckConstraint(
+                name="a_lost_factor_is_decided_by_somebody",
+                condition=Q(outcome="", decided_by=None, decided_at=None)
+                | (~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("person"))),
+            ),
+            models.CheckConstraint(
+                name="a_second_officer_takes_a_factor_away",
+                condition=~Q(outcome="taken") | ~Q(decided_by=F("asked_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.outcome}"
+
+
 class StaffRole(models.Model):
     """A role that a person has at OHCHR. Given and taken by an administrator (accounts.roles)."""
 

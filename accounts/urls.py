@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import people, views
+from accounts import factor_pages, people, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("checks/<int:pk>/decline/", people.decline_membership, name="decline_membership"),
     path("roles/", people.staff, name="staff"),
     path("roles/<int:pk>/take/", people.take_role, name="take_role"),
+    path("lost-factors/", factor_pages.lost, name="lost_factors"),
+    path("lost-factors/<int:pk>/", factor_pages.decide, name="decide_lost_factor"),
     path("details/", views.details, name="details"),
     path("sessions/", views.own_sessions, name="sessions"),
     path("sessions/end/", views.end_session, name="end_session"),

@@ -88,6 +88,10 @@ DOORS = [
         _staff(Role.ADMINISTRATOR, Role.REVIEWER),
     ),
     Door(
+        "accounts:lost_factors", _("Lost second factors"), _("Somebody cannot sign in any more: two officers decide."),
+        _staff(Role.ADMINISTRATOR, Role.CONFIRMER),
+    ),
+    Door(
         "desk:reference", _("Reference desk"), _("States, reviews, sessions, vocabularies: what pages show beside the texts."),
         _staff(Role.ADMINISTRATOR),
     ),

@@ -282,7 +282,14 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:queue", "sofia")
     yield Place("submissions:team_figures", "bruno", query="?from=nothing")
     organisations.propose(name="Harbour Legal Clinic", type="CSO", state=None, by=situations.cast.person("Newcomer"))
-    for view in ("accounts:home", "accounts:checks", "accounts:staff", "consent:mandates", "consent:enter_mandate"):
+    for view in (
+        "accounts:home",
+        "accounts:checks",
+        "accounts:staff",
+        "accounts:lost_factors",
+        "consent:mandates",
+        "consent:enter_mandate",
+    ):
         yield Place(view, "nuno")
 
 
