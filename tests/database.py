@@ -2,8 +2,9 @@
 
 Committing tests cannot flush (TRUNCATE on the ledger is refused, and the reference data must stay), so a database
 that was written to is thrown away and cloned anew. The template's name is a hash of everything it is built from:
-an unchanged tree finds it ready. The server is an embedded one of its own under ``var/test``, unless DATABASE_URL
-and DATABASE_OWNER_URL name another (whose owner may create databases and has ``pg_signal_backend``).
+an unchanged tree finds it ready. The server is an embedded one of its own under ``var/test``, in memory where there is
+room, unless DATABASE_URL and DATABASE_OWNER_URL name another (whose owner may create databases and has
+``pg_signal_backend``).
 
 ``enter()`` fills the environment, so that this process and everything it starts (the site of the browser tests, a
 management command) use the same clone, journal, files, letters and broker. ``tests/settings.py`` calls it first.
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from config.local import environment, postgres
+from config.local import environment, memory, postgres
 
 PROJECT = environment.PROJECT
 TEMPLATES_KEPT = 3  # so that going back to another branch need not build again
@@ -36,8 +37,11 @@ BUILT_FROM = (
     "config/grants.py",
     "tests/database.py",
 )
-# What the tests do not need to survive: a crash of the machine.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=600")
+# What the tests do not need to survive: a crash of the machine. Nor does another server follow this one.
+FAST = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=600",
+    "wal_level=minimal", "max_wal_senders=0", "max_wal_size=256MB",
+)  # fmt: skip
 
 
 class Addresses:
@@ -69,9 +73,9 @@ def enter() -> Addresses:
     """Find or start the server and set the environment of this process for its clone (which need not exist yet)."""
     if "TESTS_RUN" not in os.environ:  # the first process of the run; workers inherit what it sets
         embedded = "DATABASE_URL" not in os.environ
-        folder = environment.var_dir() / "test"
+        folder = memory.in_memory(environment.var_dir() / "test")
         if embedded:
-            server = postgres.Server(folder, FAST)
+            server = own_server()
             server.ensure()
             base = server.urls()
         else:
@@ -83,7 +87,6 @@ def enter() -> Addresses:
         os.environ["TESTS_EMBEDDED"] = "1" if embedded else "0"
         os.environ["TESTS_FOLDER"] = str(folder)
         os.environ["TESTS_RUN"] = str(os.getpid())
-        folder.mkdir(parents=True, exist_ok=True)
     addresses = Addresses()
     for name in ("REDIS_URL", "CLAMAV_URL", "SITE_ROLE"):  # a developer's own settings do not change what is tested
         os.environ.pop(name, None)
@@ -109,6 +112,11 @@ def enter() -> Addresses:
     )
     os.environ.pop("DATABASE_OWNER_URL", None)  # as in production: the site does not know the owner
     return addresses
+
+
+def own_server() -> postgres.Server:
+    """The server of the tests, which need not run yet."""
+    return postgres.Server(memory.in_memory(environment.var_dir() / "test"), FAST)
 
 
 @functools.cache  # a file that is changed during the run does not change what the run works on

@@ -61,9 +61,9 @@ def start_database() -> postgres.Server | None:
     """Start the server of the tests. Returns it when it did not run before, to be stopped at the end."""
     if "DATABASE_URL" in os.environ:
         return None
-    from tests.database import FAST
+    from tests import database
 
-    server = postgres.Server(environment.var_dir() / "test", FAST)
+    server = database.own_server()
     return server if server.ensure() else None
 
 
