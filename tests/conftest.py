@@ -4,6 +4,7 @@
 * ``transactional_db`` (or ``django_db(transaction=True)``): commits stay. Nothing is flushed; the database is cloned
   anew before the next *module*, so committing tests of one module see each other's rows.
 * ``owner_connection``, ``public_connection``, ``superuser_connection``: psycopg connections to the same database.
+* ``kept_by_epoch``: what the running site keeps in memory is kept in the tests too.
 * ``live_site``, ``public_site``: the real site in a process of its own; ask for ``transactional_db`` as well.
 * ``page``, ``context`` (pytest-playwright): Chromium, when one is installed.
 * ``shared_data``: the folder of real source files beside the project; skipped, and said, when it is not there.
@@ -147,6 +148,14 @@ def superuser_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
         pytest.skip("needs a superuser of the database server, which only the embedded one gives")
     with connection:
         yield connection
+
+
+@pytest.fixture
+def kept_by_epoch(settings) -> None:
+    """Names, labels and answers stay in memory until the epoch moves, as in the running site: pages come two to four times
+    as quick. For tests of a module that show what was committed by the verbs. One that changes a public table past them
+    says ``epoch.advance()`` after it, or the next page shows what was there before."""
+    settings.KEEP_BY_EPOCH = True
 
 
 # --- The site and the browser ---

@@ -383,13 +383,15 @@ def addresses(hidden: Hidden, public: list[str], language: str) -> Iterator[str]
 
 
 def in_turn(found: list[str], turn: int) -> list[str]:
-    """One address of each kind first, then the rest in an order that is the same every time."""
+    """One address of each kind first, then the rest; both in an order that is the same every time."""
     kinds: dict[str, list[str]] = {}
     for address in found:
         kinds.setdefault(re.sub(r"/[A-Z0-9-]{6,}/|=[^&]*", "", address), []).append(address)
     first = [group.pop(0) for group in kinds.values()]
     rest = [address for group in kinds.values() for address in group]
-    random.Random(turn).shuffle(rest)
+    chance = random.Random(turn)
+    chance.shuffle(first)
+    chance.shuffle(rest)
     return rest[::-1] + first[::-1]  # taken from the end
 
 
@@ -441,18 +443,22 @@ def crawl(hidden: Hidden, public: list[str], languages: tuple[str, ...] = ("en",
             response = client.get(address, headers={"accept-language": language})
             answer = _answer_of("GET", address, response)
             yield answer
+            if len(seen) % size(25, 7) == 1:
+                yield from _asked_oddly(client, address)
             links = [link for link in _links(answer.text) if link not in seen and f"/{language}/" in link]
             waiting[:0] = links  # after what was listed: the addresses of the URLconf come first
-    for address in sorted(seen)[:: size(25, 7)]:
-        for method in ("head", "options", "post", "put", "delete"):
-            yield _answer_of(method.upper(), address, getattr(client, method)(address))
-        for headers in (
-            {"if-none-match": '"x"'},
-            {"range": "bytes=0-99"},
-            {"accept": "application/json"},
-            {"accept": "text/csv"},
-        ):
-            yield _answer_of(str(headers), address, client.get(address, headers=headers))
+
+
+def _asked_oddly(client: Client, address: str) -> Iterator[Answer]:
+    for method in ("head", "options", "post", "put", "delete"):
+        yield _answer_of(method.upper(), address, getattr(client, method)(address))
+    for headers in (
+        {"if-none-match": '"x"'},
+        {"range": "bytes=0-99"},
+        {"accept": "application/json"},
+        {"accept": "text/csv"},
+    ):
+        yield _answer_of(str(headers), address, client.get(address, headers=headers))
 
 
 def _answer_of(method: str, address: str, response: object) -> Answer:
