@@ -51,7 +51,7 @@ def headers(get_response: Next) -> Next:
 
 
 def confirm_again(get_response: Next) -> Next:
-    """First of all: who had a copy confirmed and asks the very same again is told the same (304): docs/adr/0028.
+    """First of all: who asks the very same again is sent the same page, or confirmed the same copy (304): docs/adr/0028.
 
     The epoch is looked up, as for every answer, and decides; whoever is not answered here takes the look-up along.
     """
@@ -72,7 +72,7 @@ def confirm_again(get_response: Next) -> Next:
             return answer
         request.epoch = epoch  # type: ignore[attr-defined]
         response = get_response(request)
-        if getattr(request, "is_confirmed", False):
+        if getattr(request, "is_confirmed", False) or getattr(request, "is_drawn", False):
             confirmed.keep(asked, epoch, response)
         return response
 

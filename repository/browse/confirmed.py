@@ -1,8 +1,9 @@
-"""Copies that were confirmed a moment ago: whoever asks the very same again is told the same, until anything public changes.
+"""Answers of a moment ago: whoever asks the very same again is told the same, until anything public changes.
 
-The 304 that `conditional.confirmation` gives depends on the request and on the epoch, the day and the release. So one that was
-given, with all the headers that were put on it on its way out, is given again to the same request. The epoch is looked up for
-each, and when it has moved everything is thrown away: what was withdrawn is confirmed to nobody.
+A page that was drawn once (`drawn`) and the 304 that `conditional.confirmation` gives depend on the request and on the epoch, the
+day and the release. So one that was given, with all the headers that were put on it on its way out, is given again to the same
+request. The epoch is looked up for each, and when it has moved everything is thrown away: what was withdrawn is neither sent
+nor confirmed. Of the interface only 304s are given again: each of its other answers counts against the visitor's limit.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from repository.catalogue.epoch import Shelf
 from repository.catalogue.models import Epoch
 
 MOST, LONGEST = 2_000, 2_000  # answers; characters of one question: at most 8 MB a process
+PAGES = 200  # with their bytes, of at most drawn.LARGEST: at most 20 MB a process
 # Headers that say who asks and from where: no public answer depends on them. All others are part of the question.
 _OF_NO_MATTER = {"HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_X_FORWARDED_FOR"}
 _THE_REQUEST = (
@@ -27,14 +29,15 @@ _THE_REQUEST = (
     "QUERY_STRING",
 )
 _answers = Shelf(MOST)
+_pages = Shelf(PAGES)
 
 Question = tuple[str, ...]
 
 
 def question(request: HttpRequest) -> Question | None:
-    """Everything that this request asks, with the day; None for one that shows no tag, or is too long to be kept."""
+    """Everything that this request asks, with the day; None for one that only looks for headers, or is too long to be kept."""
     told: Mapping[str, Any] = request.META
-    if "HTTP_IF_NONE_MATCH" not in told or request.method not in ("GET", "HEAD"):
+    if request.method != "GET" and (request.method != "HEAD" or "HTTP_IF_NONE_MATCH" not in told):
         return None
     asked = [str(told.get(name, "")) for name in _THE_REQUEST]
     for name, value in told.items():
@@ -46,15 +49,23 @@ def question(request: HttpRequest) -> Question | None:
 
 
 def again(asked: Question, epoch: Epoch) -> HttpResponse | None:
-    """The 304 that the same request was given in this epoch; None if there was none."""
+    """The page, or the 304, that the same request was given in this epoch; None if there was none."""
     try:
-        headers = _answers.find(asked, epoch.value)
+        return HttpResponseNotModified(headers=_answers.find(asked, epoch.value))
+    except KeyError:
+        pass
+    try:
+        body, headers = _pages.find(asked, epoch.value)
     except KeyError:
         return None
-    return HttpResponseNotModified(headers=headers)
+    return HttpResponse(body, headers=headers)
 
 
 def keep(asked: Question, epoch: Epoch, answer: HttpResponse) -> None:
-    """Remember this 304, as it leaves the house, for the same request."""
-    if not answer.cookies:
+    """Remember this answer, as it leaves the house, for the same request."""
+    if answer.cookies:
+        return
+    if answer.status_code == 304:
         _answers.put(asked, epoch.value, dict(answer.items()))
+    elif answer.status_code == 200:
+        _pages.put(asked, epoch.value, (answer.content, dict(answer.items())))

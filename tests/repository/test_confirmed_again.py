@@ -1,11 +1,11 @@
-"""A confirmed copy is confirmed again, in the same words, to the same request, and never after anything public changed."""
+"""A page is sent again, a copy confirmed again, in the same words, to the same request; never after anything public changed."""
 
 import pytest
 from django.db import connection
 
 from accounts.models import Role
 from consent import gate, seal
-from repository.browse import conditional, confirmed
+from repository.browse import conditional, confirmed, drawn
 from repository.catalogue import epoch
 from tests import situations
 
@@ -19,6 +19,14 @@ def kept(settings, monkeypatch):
     settings.KEEP_BY_EPOCH = True
     shelf = epoch.Shelf(confirmed.MOST)
     monkeypatch.setattr(confirmed, "_answers", shelf)
+    monkeypatch.setattr(drawn, "_answers", epoch.Shelf(drawn.MOST))
+    return shelf._things
+
+
+@pytest.fixture(autouse=True)
+def pages(monkeypatch):
+    shelf = epoch.Shelf(confirmed.PAGES)
+    monkeypatch.setattr(confirmed, "_pages", shelf)
     return shelf._things
 
 
@@ -115,3 +123,79 @@ def test_an_endless_question_is_not_kept(public, visitor, kept):
 
     assert visitor.get("/en/", headers={"If-None-Match": tag, "Accept": "x" * confirmed.LONGEST}).status_code == 304
     assert not kept
+
+
+# --- Whole pages ---
+
+
+@pytest.fixture
+def tagged(monkeypatch):
+    """The addresses that got as far as a view's tag, that is, those that were not sent again at once."""
+    seen, make = [], conditional.etag
+    monkeypatch.setattr(conditional, "etag", lambda request: seen.append(request.get_full_path()) or make(request))
+    return seen
+
+
+@pytest.mark.parametrize("look", [{}, {"Cookie": "theme=dark"}, {"Accept-Language": "fr"}], ids=str)
+@pytest.mark.parametrize("address", ["/en/", "/ar/activities/?state=QMA", "/en/activities/?view=table"])
+def test_the_same_page_is_sent_again_with_the_same_headers(address, look, public, visitor, tagged):
+    situations.published(states=["QMA"])
+    answers = [visitor.get(address, headers={**look, "User-Agent": f"reader {n}"}) for n in range(2)]
+    tagged.clear()
+
+    third = visitor.get(address, headers=look)
+
+    assert tagged == []
+    assert {third.content, *(one.content for one in answers)} == {answers[0].content}
+    assert sorted(third.items()) == sorted(answers[0].items())
+
+
+def test_what_was_withdrawn_is_sent_to_nobody(public, visitor):
+    activity = situations.published(states=["QMA"])
+    addresses = [f"/en/activities/{activity.reference}/", "/en/activities/"]
+    for address in addresses * 3:
+        assert activity.reference in visitor.get(address).text
+
+    gate.revoke(activity.reference, state="QMA", by=situations.focal_point("QMA"))
+
+    assert [visitor.get(address).status_code for address in addresses] == [410, 200]
+    assert activity.reference not in visitor.get("/en/activities/").text
+
+
+def test_another_look_language_or_host_is_drawn_for_itself(public, visitor, tagged):
+    for _time in range(3):
+        visitor.get("/en/activities/")
+    tagged.clear()
+
+    others = [{"Cookie": "theme=dark"}, {"Host": "127.0.0.1"}, {"Range": "bytes=0-1"}, {"If-None-Match": '"old"'}]
+    for headers in others:
+        assert visitor.get("/en/activities/", headers=headers).status_code == 200
+    assert visitor.get("/en/activities/?page=2").status_code == 302
+    assert visitor.head("/en/activities/").status_code == 200
+
+    assert len(tagged) >= len(others)
+
+
+def test_an_answer_of_the_interface_goes_past_the_counter_of_its_limit_each_time(public, visitor, tagged, pages):
+    for _time in range(3):
+        visitor.get("/api/v1/activities/")
+
+    assert len(tagged) >= 3
+    assert not pages
+
+
+def test_whoever_is_signed_in_gets_a_page_of_their_own(public, visitor, signed_in_client, sofia, pages):
+    theirs = signed_in_client(sofia)
+    assert {theirs.get("/en/activities/")["Cache-Control"] for _time in range(3)} == {"private, no-store"}
+    assert not pages
+
+
+def test_a_sealed_site_sends_nothing_again(public, visitor):
+    for _time in range(3):
+        assert visitor.get("/en/activities/").status_code == 200
+    seal.seal("for the test")
+    try:
+        assert visitor.get("/en/activities/").status_code == 503
+    finally:
+        seal.unseal(by=situations.officer(Role.CONFIRMER))
+        seal.unseal(by=situations.officer(Role.REVIEWER))
