@@ -19,7 +19,7 @@ from repository.models import Activity, Provider, Recommendation, State
 IN_ONE_FILE = 10_000  # addresses; the protocol allows 50,000 and 50 MB
 PAGES = (
     "home", "activities", "states", "recommendations", "pledges", "good_practices", "providers", "funds", "statistics", "about",
-    "consent_explained", "never_published", "glossary", "interface", "interface_reference",
+    "consent_explained", "never_published", "elsewhere", "glossary", "interface", "interface_reference",
 )  # fmt: skip
 XML = "application/xml"
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("funds/", funds.shown, name="funds"),
     path("about/glossary/", texts.glossary, name="glossary"),
     path("about/never-published/", texts.never_published, name="never_published"),
+    path("about/elsewhere/", texts.elsewhere, name="elsewhere"),
     path("about/consent/", texts.consent_explained, name="consent_explained"),
     path("about/interface/", texts.interface, name="interface"),
     path("about/interface/reference/", texts.interface_reference, name="interface_reference"),

@@ -156,7 +156,15 @@ def public_pages() -> Iterator[Place]:
     yield Place("repository:statistics")
     yield Place("repository:statistics", query="?theme=torture&group=LDC&year=1999")
     yield Place("repository:funds", query="?who=QMA&need=implement")
-    for view in ("about", "consent_explained", "glossary", "interface", "interface_reference", "never_published"):
+    for view in (
+        "about",
+        "consent_explained",
+        "glossary",
+        "interface",
+        "interface_reference",
+        "never_published",
+        "elsewhere",
+    ):
         yield Place(f"repository:{view}")
     yield Place("accessibility")
     yield Place("display")

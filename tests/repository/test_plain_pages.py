@@ -36,6 +36,20 @@ def test_what_is_never_published_is_said_and_linked_from_every_page(visitor):
     )
 
 
+def test_where_complaints_are_received_is_linked_from_every_page_and_left_with_one_click(visitor):
+    assert 'href="/en/about/elsewhere/"' in visitor.get("/en/").text
+    page = visitor.get("/en/about/elsewhere/").text
+
+    for way in (
+        "special procedures",
+        "Committees of the human rights treaties",
+        "Complaint procedure of the Human Rights Council",
+    ):
+        assert way in page
+    main = page.partition("<main")[2]
+    assert main.index('href="https://www.un.org/" rel="noreferrer"') < main.index("<h1>")
+
+
 def test_the_reference_has_every_address_of_the_interface_with_its_parameters_and_shapes(visitor):
     described = json.loads(visitor.get("/api/v1/schema/?format=json", headers={"accept": "application/json"}).content)
     page = visitor.get("/ar/about/interface/reference/").text

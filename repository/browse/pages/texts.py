@@ -39,6 +39,12 @@ def never_published(request: HttpRequest) -> HttpResponse:
 
 
 @page
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """Where complaints about violations are received, which is not here (E-211). Its address says nothing of that."""
+    return render(request, "repository/elsewhere.html")
+
+
+@page
 def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "repository/glossary.html", {"entries": entries(), "columns": columns()})
 
