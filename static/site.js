@@ -67,6 +67,39 @@ document.querySelectorAll("form[data-count]").forEach((form) => {
   });
 });
 
+/* Signing out leaves no text behind in this browser. What cannot be sent is asked about first. */
+const unsent = () => { try { return Object.keys(localStorage).filter((name) => name.startsWith("text:")); } catch { return []; } };
+const sendFirst = () => {
+  const acts = [];
+  document.dispatchEvent(new CustomEvent("leaving", { detail: acts }));
+  return Promise.race([Promise.allSettled(acts), new Promise((over) => { setTimeout(over, 2000); })]);
+};
+const wipe = () => { document.dispatchEvent(new Event("left")); unsent().forEach((name) => localStorage.removeItem(name)); };
+const signingOut = document.querySelectorAll('form[action$="/account/logout/"]');
+signingOut.forEach((out) => out.addEventListener("submit", async (event) => {
+  if (out.dataset.wiped) return;
+  event.preventDefault();
+  await sendFirst();
+  delete out.dataset.sent;
+  if (unsent().length && out.dataset.leaves && !confirm(out.dataset.leaves)) return;
+  wipe();
+  out.dataset.wiped = "1";
+  out.requestSubmit();
+}));
+
+/* Away in one step: nothing is to be seen any more; then the last words are sent, the session ends, and this page is no longer
+   in the history. Nothing is asked. */
+document.querySelectorAll("[data-leave]").forEach((link) => link.addEventListener("click", async (event) => {
+  event.preventDefault();
+  const [out] = signingOut, token = out && new FormData(out);
+  document.title = "…";
+  document.body.hidden = true;
+  await sendFirst();
+  wipe();
+  if (out) fetch(out.action, { method: "POST", body: token, keepalive: true }).catch(() => null);
+  location.replace(link.href);
+}));
+
 /* Pages of long work: asks every three seconds how far it is, and shows the page anew at the end. */
 document.querySelectorAll("[data-progress]").forEach((place) => {
   const bar = place.querySelector("[role=progressbar]"), drawn = place.querySelector("progress");

@@ -9,10 +9,10 @@ document.querySelectorAll("form[data-keeps]").forEach((form) => {
   const marks = () => ({ edition: form.elements.edition.value, seen: form.elements.seen.value });
   const answers = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !FRAME.includes(name) && !(name in marks()));
   const text = (pairs) => JSON.stringify(pairs.filter(([, value]) => value.trim()));
-  let saved = text(answers()), busy = false, blocked = false, later;
+  let saved = text(answers()), busy = false, blocked = false, gone = false, later;
 
   const storage = (act) => { try { return act(localStorage); } catch { return null; } }; // switched off, or full
-  const keep = () => storage((all) => all.setItem(PLACE, JSON.stringify({ at: Date.now(), fields: answers(), ...marks() })));
+  const keep = () => gone || storage((all) => all.setItem(PLACE, JSON.stringify({ at: Date.now(), fields: answers(), ...marks() })));
   const forget = () => storage((all) => all.removeItem(PLACE));
   const isDirty = () => text(answers()) !== saved;
 
@@ -86,13 +86,7 @@ document.querySelectorAll("form[data-keeps]").forEach((form) => {
     form.requestSubmit(button);
   });
 
-  /* Whoever signs out leaves no text behind in this browser, once it has reached us. */
-  document.querySelectorAll('form[action$="/account/logout/"]').forEach((out) => out.addEventListener("submit", async (event) => {
-    if (out.dataset.saved) return;
-    event.preventDefault();
-    if (await save()) storage((all) => Object.keys(all).filter((name) => name.startsWith("text:")).forEach((name) => all.removeItem(name)));
-    out.dataset.saved = "1";
-    delete out.dataset.sent;
-    out.requestSubmit();
-  }));
+  /* Whoever signs out or leaves in one step (site.js): a last save first; then nothing of it is kept here any more. */
+  document.addEventListener("leaving", (event) => { clearTimeout(later); if (isDirty()) keep(); event.detail.push(save(true)); });
+  document.addEventListener("left", () => { gone = true; });
 });

@@ -107,6 +107,13 @@ class Submission(models.Model):
         return [state for state, act in acts.items() if act == StateAct.ADDED]
 
     @property
+    def may_endanger(self) -> bool:
+        """Whether its writers may be harmed for it: their pages then have a way out in one step (security plan, D6)."""
+        from submissions.protection import may_be_at_risk
+
+        return may_be_at_risk(self.organisation)
+
+    @property
     def waits_for_ohchr(self) -> bool:
         """OHCHR has to read and decide. What is approved and waits for its weekly batch has been decided on."""
         return self.status in (Status.SUBMITTED, Status.IN_REVIEW) and self.to_ask_at is None
