@@ -158,7 +158,9 @@ def _may_be_named(partner: Partner, proposal: Proposal) -> bool:
     """
     if partner.type != ProviderType.STATE:
         return partner.agreed
-    return partner.state is not None and partner.state in {*proposal.states, proposal.attribution.state}
+    return (
+        partner.agreed and partner.state is not None and partner.state in {*proposal.states, proposal.attribution.state}
+    )
 
 
 def canonical(values: dict[str, Any]) -> str:

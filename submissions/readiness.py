@@ -27,7 +27,7 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
     recommendations = list(version.recommendations.prefetch_related("recommending"))
     pledges = list(version.pledges.all())
     partners = list(version.partners.order_by("role", "name", "pk"))
-    asked = named_partners.of(submission, partners)
+    asked = named_partners.of(submission, version, partners)
     return documents.Proposal(
         reference=submission.reference,
         content=version,

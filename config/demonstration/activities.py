@@ -23,7 +23,7 @@ from repository.content import (
     RequestedBy,
 )
 from repository.reference.models import Pledge, Position, Recommendation
-from submissions.asking_partners import OPENS_FOR
+from submissions.asking_partners import one_spelling
 from submissions.models import AskedPartner, PartnerAnswer, Version, VersionPartner, VersionTranslation
 from submissions.protection import AT_RISK
 
@@ -206,8 +206,9 @@ def _let_partners_answer(version: Version, partners: list[VersionPartner]) -> No
     asked_at = timezone.now()
     AskedPartner.objects.bulk_create(
         AskedPartner(
-            submission=version.submission, name=one.name, email=ASKED_AT, secret_hash=hashed(new()),
-            asked_by=version.submission.created_by, asked_at=asked_at, expires_at=asked_at + OPENS_FOR,
+            submission=version.submission, name=one.name, type=one.type, email=ASKED_AT,
+            sent_to=[one_spelling(ASKED_AT)], secret_hash=hashed(new()),
+            asked_by=version.submission.created_by, asked_at=asked_at, title=version.title,
             **({"answer": PartnerAnswer.NAMED, "roles": [one.role], "answered_at": asked_at} if one.name != SILENT else {}),
         )
         for one in partners

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
@@ -211,8 +211,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
             "version": sent[0],
             "record": public_view(submission, sent[0]),
             "concerned": on_the_list,
-            "partners": named_partners.in_text(submission, sent[0]),
-            "now": timezone.now(),
+            "partners": named_partners.for_ohchr(submission, sent[0]),
             "letters": _letters(submission, "submission_with_states"),
             "codes": " ".join(state.pk for state, _why in on_the_list),
             "reasons": moves.reasons_not_to_approve(submission, by=request.user),

@@ -1,14 +1,11 @@
 """The pages of partners that have to be asked: the writers ask, the partner answers by a link, without an account."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -55,12 +52,12 @@ def partners(request: HttpRequest, reference: str) -> HttpResponse:
     rows: list[tuple[named_partners.Standing, Ask]] = []
     wrong = None
     for number, one in enumerate(standings):
-        is_sent = request.method == "POST" and request.POST.get("name") == one.name
+        is_sent = request.method == "POST" and _is_meant(request, one)
         known = one.asked.email if one.asked else ""
         form = Ask(
             request.POST if is_sent else None, prefix=f"p{number}", initial={"email": known, "language": get_language()}
         )
-        if is_sent and form.is_valid() and _is_asked(request, submission, one.name, form):
+        if is_sent and form.is_valid() and _is_asked(request, submission, one, form):
             return redirect("submissions:partners", reference)
         wrong = form if form.errors else wrong
         rows.append((one, form))
@@ -68,21 +65,25 @@ def partners(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "submissions/partners.html",
         {
-            "submission": submission, "rows": rows, "wrong": wrong, "now": timezone.now(),
+            "submission": submission, "rows": rows, "wrong": wrong,
             "may_ask": submission.status != Status.WITHDRAWN and submission.organisation.is_verified,
             "is_shielded": protection.is_shielded(submission), "most": asking_partners.MOST_LETTERS,
         },
     )  # fmt: skip
 
 
-def _is_asked(request: HttpRequest, submission: Submission, name: str, form: Ask) -> bool:
+def _is_meant(request: HttpRequest, one: named_partners.Standing) -> bool:
+    return (request.POST.get("name"), request.POST.get("type")) == (one.name, one.type)
+
+
+def _is_asked(request: HttpRequest, submission: Submission, one: named_partners.Standing, form: Ask) -> bool:
     try:
-        asking_partners.ask(submission, name=name, by=request.user, **form.cleaned_data)
+        asking_partners.ask(submission, name=one.name, type=one.type, by=request.user, **form.cleaned_data)
     except Refused as refused:
         for reason in refused.reasons:
             form.add_error(None, reason)
         return False
-    messages.success(request, _("A letter goes to %(name)s.") % {"name": name})
+    messages.success(request, _("A letter goes to %(name)s.") % {"name": one.name})
     return True
 
 
@@ -105,13 +106,12 @@ def asked(request: HttpRequest, secret: str) -> HttpResponse:
         else:
             messages.success(request, _("Thank you: your answer is kept. You can change it while this link opens."))
             return guarded(redirect("submissions:partner_asked", secret))
-    context = {"question": question, "standing": standing, "form": form, **_said_of(question.submission)}
+    context = {"question": question, "standing": standing, "form": form, "writer": _writer(question.submission)}
     return guarded(render(request, "submissions/partner_asked.html", context))
 
 
-def _said_of(submission: Submission) -> dict[str, Any]:
-    """The title, and who writes as the public would be told: all else of the text is not the partner's to read."""
+def _writer(submission: Submission) -> str:
+    """Who writes, as the public would be told."""
     organisation = submission.organisation
     is_named = submission.attribution == Attribution.NAMED and not organisation.is_protected
-    writer = organisation.name if is_named else ProviderType(organisation.type).label
-    return {"version": submission.current, "writer": writer}
+    return organisation.name if is_named else str(ProviderType(organisation.type).label)

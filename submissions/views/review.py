@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -71,8 +70,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "provider": provider_shown(submission),
             "record": preview(document, files_at=f"{review_page(submission.reference)}files/"),
             "concerned": in_words(proposal.states),
-            "partners": named_partners.in_text(submission, shown),
-            "now": timezone.now(),
+            "partners": named_partners.for_ohchr(submission, shown),
             "advice": advice.of(submission),
             "mergings": merges.of(submission),
             "advisers": advice.advisers(submission) if is_mine else [],
