@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions import files, moves, old_drafts, reminders
+from submissions import files, holds, moves, old_drafts, reminders
 from submissions.reviewing import absence, merging
 
 
@@ -41,6 +41,12 @@ def ask_for_results() -> int:
 def give_back() -> int:
     """Every morning: what a reviewer who is away has taken up."""
     return absence.give_back(now=timezone.now())
+
+
+@shared_task
+def remind_of_holds() -> int:
+    """Every morning: tell officers of records on hold that no second one has looked at."""
+    return holds.remind(now=timezone.now())
 
 
 @shared_task

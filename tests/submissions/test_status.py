@@ -217,6 +217,7 @@ def test_every_letter_exists_in_six_languages_and_says_a_reference_and_a_link_on
     letters = [
         "submission_received", "submission_returned", "submission_declined", "submission_with_states",
         "submission_published", "submission_not_in_present_form", "submission_no_longer_public", "submission_message",
+        "hold_waits",
     ]  # fmt: skip
     for letter in letters:
         for language, _name in settings.LANGUAGES:
