@@ -1,10 +1,9 @@
 """The public interface, `/api/v1/`: the same query and the same rows as the pages, as JSON. Reading only, for anybody."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -40,7 +39,7 @@ from repository.browse.filters import (
 from repository.browse.problems import Gone, Moved, Refused
 from repository.browse.record import now_of
 from repository.browse.search.completions import completions
-from repository.catalogue import epoch, references
+from repository.catalogue import changes, epoch, references
 from repository.exports import signposting
 from repository.issued.models import IssuedUpdate
 from repository.models import Activity, Pledge, Provider, Recommendation, Sdg, State, Term, Tombstone
@@ -343,9 +342,10 @@ class Changes(Reading):
             start, last = self._place(cursor)
         rows = [
             (moment, reference, "published" if since is None or first > since else "updated")
-            for reference, moment, first in _after(published, "published_at", start, last, size + 1)
+            for reference, moment, first in changes.after(published, "published_at", start, last, size + 1)
         ] + [
-            (moment, reference, "withdrawn") for reference, moment in _after(withdrawn, "since", start, last, size + 1)
+            (moment, reference, "withdrawn")
+            for reference, moment in changes.after(withdrawn, "since", start, last, size + 1)
         ]
         rows.sort()
         following = None
@@ -377,15 +377,6 @@ class Changes(Reading):
         if found is None or not references.is_reference(reference):
             raise Refused([Unknown("cursor", cursor, "This list did not give it out.")])
         return found, reference
-
-
-def _after(rows: QuerySet, column: str, start: datetime | None, last: str, number: int) -> Iterable[tuple]:
-    """The rows later than ``start``, or as late and after the reference ``last``, oldest first."""
-    if start is not None and last:
-        rows = rows.filter(**{f"{column}__gte": start}).exclude(**{column: start, "reference__lte": last})
-    elif start is not None:
-        rows = rows.filter(**{f"{column}__gt": start})
-    return rows.order_by(column, "reference")[:number]
 
 
 def _moment(text: str) -> datetime | None:

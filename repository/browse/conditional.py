@@ -111,4 +111,5 @@ def is_personal(request: HttpRequest) -> bool:
 
 
 def is_interface(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+    """Whether it is asked by programs: nobody is known there, no language and no look is chosen by a cookie."""
+    return request.path.startswith("/api/") or request.path == "/oai"

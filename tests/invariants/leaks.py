@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import quote, unquote, urlencode
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -38,6 +39,7 @@ from desk import mistakes
 from outbox.models import Letter
 from repository import attachments
 from repository.content import Beneficiary, Kind, RequestedBy
+from repository.harvest.forms import FORMS
 from repository.models import Recommendation, State
 from submissions import asking_partners, moves, sharing
 from submissions.models import (
@@ -423,6 +425,18 @@ def queries(hidden: Hidden) -> Iterator[str]:
     yield "since=2020-01-01"
 
 
+def harvests(hidden: Hidden) -> Iterator[str]:
+    """Everything that a library may ask of `/oai`, of what is hidden too."""
+    yield from ("/oai?verb=Identify", "/oai?verb=ListSets", "/oai?verb=ListMetadataFormats")
+    for prefix in FORMS:
+        for verb in ("ListRecords", "ListIdentifiers"):
+            yield f"/oai?verb={verb}&metadataPrefix={prefix}"
+            yield f"/oai?verb={verb}&metadataPrefix={prefix}&set=state:QMA"
+        for reference in [*hidden.references][: size(10, 1_000)]:
+            identifier = quote(f"{settings.SITE_URL.rstrip('/')}/r/{reference}", safe="")
+            yield f"/oai?verb=GetRecord&metadataPrefix={prefix}&identifier={identifier}"
+
+
 def crawl(hidden: Hidden, public: list[str], languages: tuple[str, ...] = ("en",)) -> Iterator[Answer]:
     """Ask for all of it, follow the links, and ask oddly."""
     client = Client(raise_request_exception=False)
@@ -434,6 +448,7 @@ def crawl(hidden: Hidden, public: list[str], languages: tuple[str, ...] = ("en",
                  f"/{language}/good-practices/", f"/{language}/activities/values/provider/", "/api/v1/activities/",
                  "/api/v1/recommendations/", "/api/v1/states/", "/api/v1/changes/"]  # fmt: skip
         waiting += [f"{one}?{query}" for one in lists for query in queries(hidden)]
+        waiting += harvests(hidden)
         waiting = in_turn(waiting, turn)
         while waiting:
             address = waiting.pop()

@@ -31,7 +31,8 @@ LANGUAGES = leaks.LANGUAGES
 CANARY = re.compile(rb"zq[b-z]{18}")
 REFERENCE = re.compile(rb"TCR-[0-9A-Z]{8}")
 # {r}: the reference, {c}: the record's own word, {b}: its beginning, {m}: with a slip of the pen, {f}: its file.
-# Those in MAY_NAME may name the reference of what is gone (410, its own address; the changes, whose purpose it is), and no word.
+# Those in MAY_NAME may name the reference of what is gone, and no word: 410, its own address; the changes and harvests, whose
+# purpose it is.
 SURFACES = {
     "home": "/en/", "list": "/en/activities/", "list in Arabic": "/ar/activities/", "search": "/en/activities/?q={c}",
     "filter and facets": "/fr/activities/?state=QMA&status=completed", "state": "/en/states/QMA/", "states": "/en/states/",
@@ -48,6 +49,8 @@ SURFACES = {
     "its own provider": "/en/providers/aid-{c}/", "attached file": "/en/activities/{r}/files/{f}/",
     "citation": "/en/activities/{r}/cite/bibtex", "updates": "/en/updates/",
     "good practices": "/en/good-practices/", "made by a State": "/en/states/QMA/made/", "changes": "/api/v1/changes/",
+    "harvest": "/oai?verb=ListRecords&metadataPrefix=upr_tc&set=state:QMB",
+    "harvest: Dublin Core": "/oai?verb=ListRecords&metadataPrefix=oai_dc",
 }  # fmt: skip
 BEGUN = 9  # letters of its word that a reader has typed
 # They hold nothing of these records: counts, labels, a link onward; no good practice among them, none made by a State.
@@ -55,7 +58,7 @@ NAMELESS = {
     "states", "statistics", "updates", "permalink", "changes", "good practices", "made by a State",
     *(f"values: {key}" for key in facets.OF_ACTIVITIES if key != "provider"),
 }  # fmt: skip
-MAY_NAME = {"changes", *(name for name in SURFACES if "{r}" in SURFACES[name])}
+MAY_NAME = {"changes", "harvest", "harvest: Dublin Core", *(name for name in SURFACES if "{r}" in SURFACES[name])}
 
 
 @dataclass(eq=False)

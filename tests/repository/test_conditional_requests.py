@@ -69,7 +69,7 @@ def of_every_kind(public) -> list[str]:
     return [
         *ADDRESSES, f"/ar/activities/{public.judges}/", f"/zh/activities/{public.judges}.json", "/fr/activities.csv",
         f"/en/activities/{public.judges}/cite/ris", "/data/catalog.jsonld", "/en/about/accessibility/", "/api/v1/sdgs/",
-        f"/api/v1/activities/{public.judges}/?lang=fr",
+        "/oai?verb=ListRecords&metadataPrefix=oai_dc", f"/api/v1/activities/{public.judges}/?lang=fr",
     ]  # fmt: skip
 
 

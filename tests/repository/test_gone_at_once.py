@@ -1,15 +1,18 @@
 """When the reply to a revocation arrives, the record is gone from every public surface, copies in browsers included."""
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
 
 from consent import gate
 from repository.exports.formats import FORMATS
+from repository.harvest.forms import FORMS
 from tests import situations
 from tests.repository.conftest import recommendation_to
 
+HARVESTS = [f"/oai?verb=ListRecords&metadataPrefix={prefix}&set=state:QMA" for prefix in FORMS]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -24,7 +27,7 @@ def test_a_revoked_record_is_gone_from_every_page_at_once(public, visitor):
         "/api/v1/activities/?q=soon&facets=1",
         "/en/activities/?view=table&column=reference", "/en/good-practices/?q=soon",
         f"/en/activities/{public.judges}/", "/en/activities.rss",
-        "/api/v1/changes/?page_size=100", *(f"/en/activities.{suffix}" for suffix in FORMATS),
+        "/api/v1/changes/?page_size=100", *HARVESTS, *(f"/en/activities.{suffix}" for suffix in FORMATS),
     ]  # fmt: skip
     own = [
         f"/en/activities/{activity.reference}{part}"
@@ -40,6 +43,11 @@ def test_a_revoked_record_is_gone_from_every_page_at_once(public, visitor):
         said = _read(visitor, address, tags[address])
         if "changes" in address:  # the one place that tells of it: the reference, and that it is withdrawn
             assert f'{{"reference":"{activity.reference}","change":"withdrawn"' in said
+        elif address in HARVESTS:  # and here, with nothing but its time
+            assert re.search(
+                f'status="deleted"><identifier>[^<]*{activity.reference}</identifier><datestamp>[^<]*</', said
+            )
+            assert "Soon to be" not in said
         else:
             assert activity.reference not in said, address
     for address in own:

@@ -34,6 +34,7 @@ def test_every_public_page_is_served_with_the_rights_of_the_public_role(public, 
         "en/about/interface/", "en/activities.atom", "sitemap.xml", "sitemap-states-1.xml", "api/v1/activities/?facets=1",
         f"api/v1/activities/{public.judges}/", "api/v1/states/", "api/v1/changes/", "api/v1/schema/",
         "api/v1/pledges/", "api/v1/updates/", f"api/v1/activities/{public.judges}/versions/", "data/catalog.jsonld", "robots.txt",
+        "oai?verb=ListRecords&metadataPrefix=upr_tc&set=state:QMA",
         "en/activities.rss", *(f"en/activities.{suffix}?state=QMA" for suffix in FORMATS), "en/recommendations.csv?state=QMA",
         f"en/activities/{public.judges}.iati.xml", f"en/activities/{public.judges}/cite/ris",
     ]  # fmt: skip
