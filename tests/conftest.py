@@ -82,6 +82,14 @@ def _fresh_database(request: pytest.FixtureRequest) -> None:
     _clone_if_written_to(request)
 
 
+@pytest.fixture(scope="module")
+def committing(django_db_setup: None, django_db_blocker, _fresh_database: None):
+    """``with committing.unblock():`` a fixture of a module makes once what its tests need; they may roll back what they add."""
+    global _written_to
+    _written_to = True
+    return django_db_blocker
+
+
 @pytest.fixture(autouse=True)
 def _fresh_database_for_a_second_look(request: pytest.FixtureRequest) -> None:
     """A new clone when this very test has failed before: it must not meet what the first look left half done."""
