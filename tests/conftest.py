@@ -14,6 +14,7 @@ The cast (``amina``, ``bruno``, …) is in ``tests/cast.py``.
 
 import importlib.util
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,12 +159,30 @@ def superuser_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+_PAST_THE_VERBS = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM)\s+\"?repository_")
+
+
 @pytest.fixture
-def kept_by_epoch(settings) -> None:
+def kept_by_epoch(db: None, settings) -> Iterator[None]:
     """Names, labels and answers stay in memory until the epoch moves, as in the running site: pages come two to four times
-    as quick. For tests of a module that show what was committed by the verbs. One that changes a public table past them
-    says ``epoch.advance()`` after it, or the next page shows what was there before."""
+    as quick. From the moment a test changes a public table past the verbs, nothing is kept, and after it the epoch moves."""
+    from django.db import connection
+
+    from repository.catalogue import epoch
+
+    changed = False
+
+    def watch(execute, statement, parameters, many, context):
+        nonlocal changed
+        if _PAST_THE_VERBS.search(statement):
+            changed, settings.KEEP_BY_EPOCH = True, False
+        return execute(statement, parameters, many, context)
+
     settings.KEEP_BY_EPOCH = True
+    with connection.execute_wrapper(watch):
+        yield
+    if changed:
+        epoch.advance()
 
 
 # --- The site and the browser ---

@@ -96,6 +96,7 @@ def clients(request, signed_in_client) -> dict[str, Client]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("kept_by_epoch")
 def test_each_role_opens_what_is_meant_for_it_and_nothing_else(clients, visitor):
     wrong = []
     for name, route, _pattern in addresses():

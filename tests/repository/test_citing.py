@@ -13,7 +13,7 @@ from repository.exports.citation import citations
 from tests import situations
 from tests.repository.conftest import stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 SITE = "https://repository.example"
 
 

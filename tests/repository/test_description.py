@@ -16,7 +16,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from config.wsgi import application
 from tests.proof import record, size
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 CASES = size(4, 400)  # for each address, right and wrong ones
 SKIPPED = {
     "ignored_auth", "missing_required_header", "use_after_free", "ensure_resource_availability",  # only reading

@@ -20,7 +20,7 @@ from repository.models import Recommendation
 from tests import situations
 from tests.repository.conftest import recommendation_to, shown, stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 def body(visitor, address: str) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.repository.conftest import shown
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 QUERIES = [
     # bytes that are no text, signs that texts cannot have, signs that nobody sees

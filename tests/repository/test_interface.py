@@ -14,7 +14,7 @@ from repository.models import Activity, CouncilSession, FormerIdentifier, Recomm
 from tests import situations
 from tests.repository.conftest import recommendation_to, shown, stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 def results(visitor: Client, address: str) -> list[dict]:

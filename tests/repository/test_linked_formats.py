@@ -19,7 +19,7 @@ from tests import situations
 from tests.repository.conftest import stored
 from tests.repository.test_exports import body
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 SCHEMA = rdflib.Namespace("https://schema.org/")
 SITE = "http://localhost:8000"
 

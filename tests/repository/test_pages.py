@@ -13,7 +13,7 @@ from repository.models import Activity, FormerIdentifier, Pledge, Recommendation
 from tests import situations
 from tests.repository.conftest import recommendation_to, shown, stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 # --- the list

@@ -8,7 +8,7 @@ from repository.browse import figures
 from repository.models import State
 from tests.repository.conftest import shown
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 def test_each_number_of_each_table_is_that_of_the_list_it_leads_to(public, visitor):

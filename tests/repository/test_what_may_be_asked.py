@@ -11,7 +11,7 @@ from repository.browse.vocabulary import Vocabulary
 from repository.models import FormerIdentifier, GroupMembership, Recommendation
 from tests.repository.conftest import recommendation_to, shown
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 def asked(query: str, filters=ActivityFilter):

@@ -14,7 +14,7 @@ from repository.models import Activity, Recommendation, Word
 from tests import situations
 from tests.repository.conftest import recommendation_to
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 @pytest.fixture(scope="module")
