@@ -1,4 +1,4 @@
-"""Scans of notes verbales: kept in the private storage, never public, read by OHCHR's officers only.
+"""Scans of notes verbales, and of what organisations send by mail: in the private storage, read by OHCHR's officers only.
 
 They are not served by any web server: a view that has asked who is reading opens them here.
 """
@@ -60,12 +60,22 @@ def keep(upload: UploadedFile, *, by: User) -> Evidence:
     )  # fmt: skip
 
 
-def response(evidence: Evidence) -> FileResponse:
+def forget(evidence: Evidence) -> None:
+    """The scan goes; its row, with the hash and the size, stays. Safe to call twice."""
+    storage().delete(evidence.path)
+
+
+def is_there(evidence: Evidence) -> bool:
+    """Its bytes have not been forgotten."""
+    return storage().exists(evidence.path)
+
+
+def response(evidence: Evidence, called: str = "note-verbale") -> FileResponse:
     """The scan as a download that no browser shows as a page of this site."""
     file = storage().open(evidence.path, "rb")
     extension = evidence.path.rpartition(".")[2]
     reply = FileResponse(
-        file, as_attachment=True, filename=f"note-verbale-{evidence.sha256[:8]}.{extension}",
+        file, as_attachment=True, filename=f"{called}-{evidence.sha256[:8]}.{extension}",
         content_type=evidence.media_type,
     )  # fmt: skip
     reply["Cache-Control"] = "no-store"

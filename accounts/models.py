@@ -322,7 +322,7 @@ class Membership(models.Model):
 
 
 class Evidence(models.Model):
-    """A scanned note verbale. Private: read only through ``accounts.evidence``, which asks who is reading.
+    """A scanned note verbale, or what an organisation sent by mail. Private: read only through ``accounts.evidence``.
 
     The bytes lie in the storage under a random name; the hash is what the ledger and the receipts refer to.
     """

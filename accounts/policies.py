@@ -2,6 +2,7 @@
 
     @signed_in                    anybody with an account
     @member                       who writes for an organisation
+    @writer                       the same, and who may enter for one what came by mail or on paper
     @role(Role.REVIEWER)          OHCHR, with at least one of these roles
     @mandate                      who may decide for a State today
     @login_not_required           the public (Django's own, for the rooms that may not import this one)
@@ -22,7 +23,7 @@ from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 
 from accounts import attempts, security_log, typed_text
-from accounts.models import User
+from accounts.models import Role, User
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Policy:
 PUBLIC = Policy("public", lambda user: True)
 SIGNED_IN = Policy("signed in", lambda user: user.is_active)
 MEMBER = Policy("member", lambda user: user.organisations().exists())
+ENTERING = (Role.REVIEWER, Role.ADMINISTRATOR)  # who may enter for an organisation what came by mail or on paper
+WRITER = Policy("writer", lambda user: MEMBER.allows(user) or user.has_role(*ENTERING))
 MANDATE = Policy("mandate", lambda user: user.states().exists())
 
 # Views of other people's packages, by URL name.
@@ -82,6 +85,10 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def member(view: Callable[..., Any]) -> Callable[..., Any]:
     return _declare(view, MEMBER)
+
+
+def writer(view: Callable[..., Any]) -> Callable[..., Any]:
+    return _declare(view, WRITER)
 
 
 def mandate(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from accounts import sessions, typed_text
 from accounts.forms import DetailsForm
 from accounts.models import Role, User
-from accounts.policies import MANDATE, MEMBER, SIGNED_IN, signed_in
+from accounts.policies import ENTERING, MANDATE, MEMBER, SIGNED_IN, signed_in
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ DOORS = [
     Door(
         "submissions:queue", _("Review desk"), _("What waits for OHCHR, oldest first."),
         _staff(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
+    Door(
+        "submissions:entries", _("Texts that came by mail or on paper"),
+        _("Enter them for their organisation, and have them confirmed."), _staff(*ENTERING),
     ),
     Door(
         "submissions:advised", _("Texts on which you are asked"), _("Read them, and say what you think."), _staff(Role.ADVISER),

@@ -60,6 +60,7 @@ def configure() -> None:
             "ask submitters once more": {"task": "submissions.tasks.ask_to_confirm", "schedule": crontab(hour="7", minute="10")},
             "remind of holds": {"task": "submissions.tasks.remind_of_holds", "schedule": crontab(hour="6", minute="45")},
             "ask for results": {"task": "submissions.tasks.ask_for_results", "schedule": crontab(hour="7", minute="25")},
+            "erase complaints": {"task": "submissions.tasks.erase_complaints", "schedule": crontab(hour="3", minute="40")},
             "let old drafts go": {"task": "submissions.tasks.let_old_drafts_go", "schedule": crontab(hour="7", minute="30")},
             "discard outdated previews": {"task": "reports.tasks.discard_outdated_previews", "schedule": 60.0},
             "follow withdrawals": {"task": "reports.tasks.follow_withdrawals", "schedule": 60.0},

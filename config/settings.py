@@ -260,6 +260,7 @@ DRAWN_WHEN_SENT = dict.fromkeys(
 WAITING = {
     "consent:inbox": "consent.counts.waiting_for",
     "submissions:dashboard": "submissions.counts.waiting_for_submitter",
+    "submissions:entries": "submissions.entering.waiting_for",
     "submissions:queue": "submissions.counts.waiting_at_the_desk",
     "submissions:advised": "submissions.counts.waiting_for_advice",
     "desk:mistakes": "desk.mistakes.waiting_for",

@@ -11,17 +11,20 @@ from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.policies import ENTERING
 from consent import reading as links
 from consent.models import ConsentRequest, Event, PaperAnswer
 from desk.models import Reading, Side
-from submissions import asking_partners, sharing
-from submissions.models import Move, Version
+from submissions import asking_partners, entering, sharing
+from submissions.models import Entry, Move, Version
 
 # Name of the address -> whose page it is, and what was done there, in words.
 OWN, REVIEWED, ASKED, A_LIST, A_FILE = (
     _("read an activity of their organisation"), _("read a submission"), _("read a request for consent"),
     _("read a list of what is not public"), _("opened an attached file"),
 )  # fmt: skip
+ENTERED = _("read or wrote an entry of what came by mail or on paper")
 RECEIPT, ANSWERS, PAPER = _("read a receipt"), _("read the answers of a State"), _("read an answer on paper")
 READ: dict[str, tuple[Side, object]] = {
     **dict.fromkeys(
@@ -38,9 +41,14 @@ READ: dict[str, tuple[Side, object]] = {
         [f"submissions:{name}" for name in (
             "review", "return_for_changes", "decline", "hand_over", "desk_states", "approve", "propose_wording", "clear",
             "desk_message", "note", "checklist", "hold", "release", "confirm_no_state", "dismiss_hint", "ask_adviser", "advise",
+            "lead_on",
         )],
         (Side.OHCHR, REVIEWED),
     ),
+    "submissions:entry": (Side.OHCHR, ENTERED),
+    "submissions:entry_scan": (Side.OHCHR, _("opened what came by mail or on paper")),
+    "submissions:entries": (Side.OHCHR, A_LIST),
+    "submissions:entered": (Side.LINK, _("read by a link what was entered from what they had sent")),
     "submissions:queue": (Side.OHCHR, A_LIST),
     "submissions:keep_view": (Side.OHCHR, A_LIST),
     "submissions:bulk": (Side.OHCHR, A_LIST),
@@ -97,8 +105,11 @@ class keep:
         if match is not None and match.view_name in READ and _shows_something(request, response):
             side, _words = READ[match.view_name]
             record, version = _what(match)
+            page = match.view_name
+            if side == Side.SUBMITTER and request.user.has_role(*ENTERING) and _is_entered_by(request.user, record):
+                side, page = Side.OHCHR, "submissions:entry"  # a clerk on the pages of writers
             reader = request.user.pk if side != Side.LINK else None
-            Reading.objects.create(reader=reader, side=side, page=match.view_name, record=record, version=version)
+            Reading.objects.create(reader=reader, side=side, page=page, record=record, version=version)
         return response
 
 
@@ -106,6 +117,10 @@ def _shows_something(request: HttpRequest, response: HttpResponseBase) -> bool:
     """A page or a file; not what a script is answered that saves while somebody writes, and not a way elsewhere."""
     saves = request.method == "POST" and response.get("Content-Type", "").startswith("application/json")
     return response.status_code == 200 and request.method not in ("HEAD", "OPTIONS") and not saves
+
+
+def _is_entered_by(user: User, reference: str) -> bool:
+    return Entry.objects.filter(clerk=user, submission__reference=reference).exists()
 
 
 def _what(match: ResolverMatch) -> tuple[str, str]:
@@ -126,6 +141,9 @@ def _what(match: ResolverMatch) -> tuple[str, str]:
         question = asking_partners.find(given["secret"])
         about = question[0].submission if question else None
         return (about.reference, str(about.current.number)) if about else ("", "")
+    if name == "submissions:entered":
+        entry = entering.find(given["secret"])
+        return (entry.submission.reference, str(entry.submission.current.number)) if entry else ("", "")
     if name.startswith("consent:receipt"):
         event = (
             Event.objects.filter(state=given["state"], state_number=given["number"]).select_related("document").first()
@@ -149,7 +167,7 @@ def _version(name: str, reference: str, given: dict[str, object]) -> str:
     """The submitter's newest, or the one in the address; OHCHR's: the newest that was sent."""
     if name == "submissions:version":
         return str(given["number"])
-    if READ[name][0] == Side.OHCHR:
+    if READ[name][0] == Side.OHCHR and not name.startswith("submissions:entry"):
         sent = Move.objects.to_ohchr().filter(submission__reference=reference).order_by("-at", "-pk")
         number = sent.values_list("version__number", flat=True).first()
     else:

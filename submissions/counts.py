@@ -24,13 +24,16 @@ def received_between(first: date, last: date) -> int:
 
 
 def waiting_for_submitter(user: User) -> int:
-    """How many texts of this person's organisations wait: to be changed, not published as they are, about to be deleted, or
-    something is asked."""
+    """How many texts of this person's organisations wait: to be changed or sent, not published as they are, about to be deleted,
+    or something is asked."""
     last = Move.objects.of_status().filter(submission=OuterRef("pk")).order_by("-at", "-pk")
-    came_back = Q(status=Status.DRAFT, last_pen=Pen.OHCHR) | Q(status__in=[Status.NOT_CONSENTED, Status.DECLINED])
+    came_back = Q(status=Status.DRAFT, last_pen=Pen.OHCHR) | Q(
+        status__in=[Status.NOT_CONSENTED, Status.DECLINED], complaint=None
+    )
+    entered = Q(status=Status.DRAFT, entry__confirmed_at=None, entry__ended_at=None, entry__isnull=False)
     mine = Submission.objects.of(user).annotate(last_pen=Subquery(last.values("pen")[:1]))
     asked = Q(pk__in=wording.waiting_in(mine)) | Q(pk__in=merges.waiting_in(mine))
-    return mine.filter(came_back | asked | Q(pk__in=old_drafts.told(mine).values("pk"))).count()
+    return mine.filter(came_back | entered | asked | Q(pk__in=old_drafts.told(mine).values("pk"))).count()
 
 
 def waiting_at_the_desk(user: User) -> int:

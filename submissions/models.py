@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Role, User
+from accounts.policies import ENTERING
 from repository.content import LANGUAGES, ActivityContent, PartnerRole, ProviderType
 from repository.reference.models import Pledge, Recommendation, State
 from submissions.life import PEN, Pen, Status
@@ -23,6 +24,14 @@ class SubmissionQuerySet(models.QuerySet):
         if not user.has_role(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR):
             return self.none()
         return self.filter(sent_at__isnull=False)
+
+    def entered_by(self, user: User) -> "SubmissionQuerySet":
+        """What this clerk has entered for an organisation, and may still write in: nobody has confirmed or sent it yet."""
+        if not user.has_role(*ENTERING):
+            return self.none()
+        return self.filter(
+            entry__clerk=user, entry__confirmed_at=None, entry__ended_at=None, status=Status.DRAFT, sent_at=None
+        )
 
     def waiting_for(self, pen: Pen) -> "SubmissionQuerySet":
         """Where this side has to act next."""
@@ -265,6 +274,12 @@ class Act(models.TextChoices):
     UNSHARED = "unshared", _("link for reading revoked")
     PARTNER_ASKED = "partner_ask", _("partner asked whether it may be named")
     PARTNER_SAID = "partner_say", _("answer of a partner that was asked")
+    ENTERED = "entered", _("entered by a clerk from what came by mail or on paper")
+    ENTRY_ASKED = "entry_ask", _("its sender asked whether what was entered is right")
+    ENTRY_RIGHT = "entry_right", _("what was entered is right, its sender says")
+    ENTRY_WRONG = "entry_wrong", _("what was entered is not right, its sender says")
+    ENTRY_OFF = "entry_off", _("entered by mistake: taken back, and its text erased")
+    COMPLAINT = "complaint", _("a complaint: not kept, and led on to where complaints are received")
 
 
 class Move(models.Model):
@@ -384,10 +399,11 @@ class Spreadsheet(models.Model):
 
 
 # The other models of the room, so that Django and readers find all of them here.
-from submissions.outsiders import AskedPartner, PartnerAnswer  # noqa: E402
+from submissions.outsiders import AskedPartner, CameBy, ConfirmedBy, Entry, PartnerAnswer  # noqa: E402
 from submissions.reviewing.models import (  # noqa: E402
     AdviceComment,
     AdviceRequest,
+    Complaint,
     HintDismissal,
     HintKind,
     MergeOutcome,
@@ -400,8 +416,9 @@ from submissions.reviewing.models import (  # noqa: E402
 )
 
 __all__ = [
-    "Act", "AdviceComment", "AdviceRequest", "AskedPartner", "Attribution", "DraftLink", "File", "ForgottenDraft",
-    "HintDismissal", "HintKind", "MergeOutcome", "Merging", "Message", "Move", "OwnView", "PartnerAnswer", "ProposedWording",
+    "Act", "AdviceComment", "AdviceRequest", "AskedPartner", "Attribution", "CameBy", "Complaint", "ConfirmedBy", "DraftLink",
+    "Entry", "File", "ForgottenDraft", "HintDismissal", "HintKind", "MergeOutcome", "Merging",
+    "Message", "Move", "OwnView", "PartnerAnswer", "ProposedWording",
     "Scan", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation",
     "WordingAnswer",
 ]  # fmt: skip

@@ -24,8 +24,8 @@ from consent.verbs import verb
 from repository.catalogue import references
 from submissions import protection
 from submissions.life import NEXT, Pen, Status
-from submissions.models import Act, Attribution, Message, Move, Scan, Submission, Version
-from submissions.readiness import REQUIRED, SUMMARY_WORDS, propose, reasons_against_sending
+from submissions.models import Act, Attribution, ConfirmedBy, Entry, Message, Move, Scan, Submission, Version
+from submissions.readiness import REQUIRED, SUMMARY_WORDS, edition, propose, reasons_against_sending
 from submissions.reminders import write_to_submitter
 from submissions.reviewing import merges
 from submissions.reviewing.states import keep_confirmed, refuse_another_list
@@ -40,6 +40,7 @@ from submissions.steps import (
     refuse_strangers,
     refuse_unless_taken,
     refuse_wrong_status,
+    why_not_theirs,
     wrote,
 )
 
@@ -76,11 +77,23 @@ def submit(submission: Submission, *, by: User) -> None:
     if row.status == Status.SUBMITTED:
         return
     version = row.current
-    refuse(reasons_against_sending(row, version, propose(row, version)))
-    move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
+    proposal = propose(row, version)
+    refuse(reasons_against_sending(row, version, proposal))
     now = timezone.now()
-    Submission.objects.filter(pk=row.pk).update(sent_at=row.sent_at or now, attribution_confirmed_at=now)
+    Entry.objects.open().filter(submission=row).update(
+        confirmed_how=ConfirmedBy.MEMBER,
+        confirmed_edition=edition(version, proposal),
+        confirmed_at=now,
+        confirmed_by=by,
+    )
+    hand_in(row, version, by=by, now=now)
     outbox.post("submission_received", to=by, reference=row.reference, link=_status_page(row))
+
+
+def hand_in(row: Submission, version: Version, *, by: User | None, now: datetime) -> None:
+    """The draft goes to OHCHR: part of the caller's transaction, who has asked whether it may. ``by`` None: by a link."""
+    move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
+    Submission.objects.filter(pk=row.pk).update(sent_at=row.sent_at or now, attribution_confirmed_at=now)
 
 
 @verb
@@ -90,6 +103,8 @@ def revise(submission: Submission, *, by: User) -> Version:
     refuse_strangers(row, by)
     if row.status == Status.DRAFT:
         return row.current
+    if hasattr(row, "complaint"):
+        raise MoveRefused(_("It cannot be sent again: its text is erased. Begin a new activity instead."))
     if reference := merges.successor(row):
         raise MoveRefused(
             _("The activity is told of in %(reference)s. If something is wrong there, please write to OHCHR.")
@@ -107,6 +122,7 @@ def withdraw(submission: Submission, *, by: User, reason: str = "") -> None:
     if row.status == Status.WITHDRAWN:
         return
     move(row, Status.WITHDRAWN, by=by, pen=Pen.SUBMITTER, reason=reason)
+    Entry.objects.open().filter(submission=row).update(ended_at=timezone.now())
     gate.withdraw(row.reference, by=by)
 
 
@@ -219,7 +235,10 @@ def is_read_by_nobody(language: str) -> bool:
 def colleagues(submission: Submission, *, of: User) -> QuerySet[User]:
     """The other reviewers who may have this submission."""
     its_own = submission.organisation.memberships.current().values("user")
-    return reviewers(but=of).exclude(pk__in=its_own).exclude(pk=submission.created_by_id)
+    others = reviewers(but=of).exclude(pk__in=its_own).exclude(pk=submission.created_by_id)
+    return others.exclude(
+        pk__in=Entry.objects.filter(submission=submission, confirmed_by__isnull=False).values("confirmed_by")
+    )
 
 
 @verb
@@ -339,7 +358,7 @@ def _reasons_not_to_approve(
         reasons.append(_("A proposed wording waits for the submitter's answer. Wait for it, or take it back."))
     reasons += merges.reasons_not_to_ask_states(submission, version)
     if wrote(submission, by):
-        reasons.append(_("Nobody reviews a submission of their own organisation."))
+        reasons.append(why_not_theirs(submission, by))
     return reasons
 
 
@@ -349,6 +368,8 @@ def publish(submission: Submission, *, by: User) -> None:
     row = locked(submission)
     if row.status == Status.PUBLISHED:
         return
+    if wrote(row, by):
+        raise MoveRefused(why_not_theirs(row, by))
     document = PublicationDocument.objects.filter(pk=row.current.document).first()
     if document is None:
         raise MoveRefused(_("This text has not been put before the States concerned."))
@@ -402,6 +423,6 @@ def _status_page(submission: Submission) -> Promise:
 
 __all__ = [
     "REQUIRED", "SUMMARY_WORDS", "MoveRefused", "approve", "ask_due", "assign", "colleagues", "confirm_attribution", "decline",
-    "hand_over", "is_read_by_nobody", "propose", "publish", "put_back", "return_for_changes", "reviewers", "revise",
+    "hand_in", "hand_over", "is_read_by_nobody", "propose", "publish", "put_back", "return_for_changes", "reviewers", "revise",
     "say_still_right", "start", "submit", "take_up", "withdraw",
 ]  # fmt: skip

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
+from accounts import evidence
 from accounts.models import Membership, Organisation, User
 from consent.verbs import verb
 from submissions import files
 from submissions.life import Status
-from submissions.models import File, ForgottenDraft, Message, Move, Submission
+from submissions.models import Entry, File, ForgottenDraft, Message, Move, Submission
 from submissions.steps import MoveRefused, locked, refuse_strangers
 
 UNTOUCHED = timedelta(days=731)  # 24 months, whichever they are
@@ -133,6 +134,9 @@ def _delete(draft: Submission, *, now: datetime) -> list[str] | None:
     row = locked(draft)
     if not due(now=now).filter(pk=row.pk).exists():
         return None
+    entry = Entry.objects.filter(submission=row).select_related("scan").first()
+    if entry:
+        transaction.on_commit(lambda: evidence.forget(entry.scan))
     attached = list(File.objects.filter(version__submission=row).values_list("sha256", flat=True).distinct())
     with connection.cursor() as cursor:
         # Moves are kept from everybody; this function lets go of those of a draft that nobody else ever saw.

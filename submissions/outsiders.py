@@ -1,4 +1,4 @@
-"""What is asked of people without an account: the partners that a text names."""
+"""What is asked of people without an account: the partners that a text names, and who sent a text by mail or on paper."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Evidence, User
 from repository.content import ProviderType
 from submissions.models import Submission
 
@@ -56,3 +56,83 @@ class AskedPartner(models.Model):
     @property
     def letters(self) -> int:
         return len(self.sent_to)
+
+
+class CameBy(models.TextChoices):
+    """How a text reached OHCHR that nobody had written on these pages."""
+
+    MAIL = "mail", _("By e-mail")
+    PAPER = "paper", _("On paper")
+
+
+class ConfirmedBy(models.TextChoices):
+    """Who said that what a clerk has entered is what the organisation had sent."""
+
+    MEMBER = "member", _("Somebody who writes for the organisation read it here, and sent it.")
+    LINK = "link", _("Whoever had sent it read it by a link, and answered that it is right.")
+    PAPER = "paper", _("Whoever had sent it confirmed it on paper; a second officer entered that.")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def open(self) -> "EntryQuerySet":
+        """Neither confirmed nor ended: the clerk can write in it still."""
+        return self.filter(confirmed_at=None, ended_at=None)
+
+
+class Entry(models.Model):
+    """A text that came by mail or on paper, entered by a clerk for an organisation (``submissions.entering``; ADR 34).
+
+    The clerk is its ``created_by`` too, and so never reviews it. Nobody but its sender, the organisation or a second officer
+    says that it is right; before that it is a draft.
+    """
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="entry")
+    clerk = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+    came_by = models.CharField(max_length=5, choices=CameBy.choices)
+    received_on = models.DateField()
+    sender = models.CharField(max_length=200)  # name or function, as it is written there
+    email = models.EmailField(blank=True)  # where its sender can be asked
+    scan = models.ForeignKey(Evidence, models.PROTECT, related_name="+")  # of what came
+    # The letter that asks its sender.
+    secret_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # SHA-256 (hex)
+    letters = models.PositiveSmallIntegerField(default=0)  # how many were written
+    expires_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)  # its sender: this is not right; last
+    remark = models.TextField(max_length=2_000, blank=True)  # what is not right
+    # The answer that it is right: to which edition (``entering.edition``), how, when.
+    confirmed_how = models.CharField(max_length=6, choices=ConfirmedBy.choices, blank=True)
+    confirmed_edition = models.CharField(max_length=64, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # null: by the link
+    proof = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # of what came on paper
+    ended_at = models.DateTimeField(null=True, blank=True)  # withdrawn or taken back before anybody had confirmed it
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [
+            models.CheckConstraint(
+                name="an_entry_is_confirmed_in_some_way",
+                condition=Q(confirmed_how="", confirmed_at__isnull=True)
+                | (~Q(confirmed_how="") & Q(confirmed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="no_clerk_confirms_an_entry_of_their_own",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("clerk")),
+            ),
+            models.CheckConstraint(
+                name="an_entry_confirmed_on_paper_has_its_scan",
+                condition=~Q(confirmed_how="paper") | Q(proof__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Entry of {self.submission}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.confirmed_at is None and self.ended_at is None

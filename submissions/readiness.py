@@ -4,6 +4,8 @@ Eight answers are required, wherever they stand on the pages; all else may stay 
 the declaration). How the submitter is shown is chosen before the first word (``protection.py``).
 """
 
+import hashlib
+import json
 from datetime import date
 
 from django.utils import timezone
@@ -64,6 +66,12 @@ def propose(submission: Submission, version: Version) -> documents.Proposal:
             version.translations.values("language", "source", "title", "summary", "description", "results")  # type: ignore[arg-type]
         ),
     )
+
+
+def edition(version: Version, proposal: documents.Proposal) -> str:
+    """A fingerprint (SHA-256, hex) of this version as it stands now: of all that was saved in it, and all that is shown of it."""
+    shown = json.dumps(documents.compose(proposal), sort_keys=True, default=str)
+    return hashlib.sha256(f"{version.pk} {version.edition} {shown}".encode()).hexdigest()
 
 
 def reasons_against_sending(submission: Submission, version: Version, proposal: documents.Proposal) -> list[str]:

@@ -15,7 +15,7 @@ from repository.catalogue.models import Activity
 from repository.templatetags.record import un_date
 from submissions import workdays
 from submissions.life import PEN, Pen, Status
-from submissions.models import Act, Move, Submission
+from submissions.models import Act, Complaint, Entry, Move, Submission
 
 YEAR = timedelta(days=365)
 
@@ -85,6 +85,12 @@ ACTS = {
     Act.UNSHARED: _("You revoked a link for reading."),
     Act.PARTNER_ASKED: _("You asked a partner whether it may be named."),
     Act.PARTNER_SAID: _("A partner that you had asked has answered."),
+    Act.ENTERED: _("OHCHR entered what had come from your organisation by e-mail or on paper."),
+    Act.ENTRY_ASKED: _("OHCHR asked whoever had sent it whether it is right."),
+    Act.ENTRY_RIGHT: _("Whoever had sent it has confirmed that it is right."),
+    Act.ENTRY_WRONG: _("Whoever had sent it says that it is not right yet."),
+    Act.ENTRY_OFF: _("OHCHR took it back: it had been entered by mistake. Its text is erased."),
+    Act.COMPLAINT: _("OHCHR did not retain it."),
 }
 
 
@@ -108,6 +114,12 @@ def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> s
     status = Status(submission.status)
     if status == Status.DRAFT and standing(submission, moves) == Standing.CHANGES_REQUESTED:
         return str(_("OHCHR asks for changes before it can go on. What should change stands below."))
+    if status == Status.DRAFT and is_entered(submission):
+        return str(
+            _(
+                "OHCHR has entered it for your organisation. You can change it, send it, or withdraw it; OHCHR reads it then."
+            )
+        )
     if status == Status.DRAFT and is_public:
         return str(_("You are writing a new version. What is public stays as it is until the new text is published."))
     if status == Status.DRAFT:
@@ -122,13 +134,31 @@ def sentence(submission: Submission, moves: list[Move], *, is_public: bool) -> s
         return str(
             _("It is closed: the activity is told of in another record. What you wrote is kept for you to read.")
         )
+    if status == Status.WITHDRAWN and ended and ended.act == Act.ENTRY_OFF:
+        return str(_("OHCHR had entered it for your organisation by mistake. Its text is erased."))
     if status == Status.WITHDRAWN:
         return str(_("The record is no longer public. We cannot share details. You can ask OHCHR how to go on."))
+    if status == Status.DECLINED and (complaint := led_on(submission)):
+        if complaint.erased_at:
+            return str(_("It belongs elsewhere, and has not been retained. Its text is erased."))
+        said = _("It belongs elsewhere, and has not been retained. Its text is erased on %(day)s; copy it before then.")
+        return str(said) % {"day": un_date(timezone.localdate(complaint.erase_at))}
     if status in (Status.SUBMITTED, Status.IN_REVIEW) and (sent := sent_last(moves)):
         days = workdays.since(sent, timezone.now())
         ago = ngettext("You sent it %(days)d working day ago.", "You sent it %(days)d working days ago.", days)
         return f"{SENTENCES[status]} {ago % {'days': days}}"
     return str(SENTENCES[status])
+
+
+def is_entered(submission: Submission) -> bool:
+    """A clerk has entered it, and nobody has confirmed it yet."""
+    entry: Entry | None = getattr(submission, "entry", None)
+    return entry is not None and entry.is_open
+
+
+def led_on(submission: Submission) -> Complaint | None:
+    """It is a complaint, which is not kept."""
+    return getattr(submission, "complaint", None)
 
 
 def sent_last(moves: list[Move]) -> datetime | None:
@@ -155,7 +185,8 @@ def waits_to_be_said_right(submission: Submission, now: datetime) -> bool:
 
 def who_acts_next(submission: Submission) -> str:
     """The pen holder of this status, said to the submitter."""
-    if submission.status in (Status.PUBLISHED, Status.WITHDRAWN):  # its writers may take it up again, and need not
+    # What was withdrawn its writers may take up again, and need not.
+    if submission.status in (Status.PUBLISHED, Status.WITHDRAWN) or led_on(submission):
         return str(_("Nobody has to do anything."))
     return str(
         {

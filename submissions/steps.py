@@ -85,7 +85,7 @@ def refuse_all_but_reviewers(submission: Submission, by: User) -> None:
     if not by.has_role(*REVIEWING):
         raise MoveRefused(_("Only a reviewer can do this."))
     if wrote(submission, by):
-        raise MoveRefused(_("Nobody reviews a submission of their own organisation."))
+        raise MoveRefused(why_not_theirs(submission, by))
 
 
 def refuse_unless_taken(submission: Submission, by: User) -> None:
@@ -95,7 +95,18 @@ def refuse_unless_taken(submission: Submission, by: User) -> None:
 
 
 def wrote(submission: Submission, by: User) -> bool:
-    return by.organisations().filter(pk=submission.organisation_id).exists() or submission.created_by_id == by.pk
+    """Writes for its organisation, began it, or had a hand in entering it for them (ADR 34)."""
+    entry = getattr(submission, "entry", None)
+    if submission.created_by_id == by.pk or (entry and by.pk in (entry.clerk_id, entry.confirmed_by_id)):
+        return True
+    return by.organisations().filter(pk=submission.organisation_id).exists()
+
+
+def why_not_theirs(submission: Submission, by: User) -> str:
+    """Why somebody who ``wrote`` it cannot decide about it."""
+    if getattr(submission, "entry", None) and not by.organisations().filter(pk=submission.organisation_id).exists():
+        return _("Whoever entered a text for an organisation, or its confirmation, does not decide about it.")
+    return _("Nobody reviews a submission of their own organisation.")
 
 
 def once_wrote(submission: Submission, by: User) -> datetime | None:

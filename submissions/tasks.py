@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from submissions import files, holds, moves, old_drafts, reminders
-from submissions.reviewing import absence, merging
+from submissions.reviewing import absence, complaints, merging
 
 
 @shared_task
@@ -53,6 +53,12 @@ def remind_of_holds() -> int:
 def finish_mergers() -> int:
     """Every minute: close what is merged into a text that is public now."""
     return merging.finish_due()
+
+
+@shared_task
+def erase_complaints() -> int:
+    """Every morning: texts of complaints, which their writers could read for some days still."""
+    return complaints.erase_due(now=timezone.now())
 
 
 @shared_task

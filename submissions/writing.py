@@ -168,10 +168,11 @@ def choose(submission: Submission, relation: str, *, shown: Iterable[int], ticke
 
 def draft_to_write_in(submission: Submission, by: User) -> Version:
     """The version to write in, its submission locked if a transaction is open: two people may save at once."""
-    rows = Submission.objects.of(by).filter(pk=submission.pk)
-    if connection.in_atomic_block:
-        rows = rows.select_for_update(of=("self",))
-    row = rows.first()
+    row = None
+    for rows in (Submission.objects.of(by), Submission.objects.entered_by(by)):
+        if connection.in_atomic_block:
+            rows = rows.select_for_update(of=("self",))
+        row = row or rows.filter(pk=submission.pk).first()
     if row is None:
         raise MoveRefused(_("Only the organisation that wrote it can do this."))
     if row.status != Status.DRAFT:
@@ -226,11 +227,18 @@ def _beside_colleagues(
                 {
                     "field": name,
                     "theirs": their_part,
-                    "by": str(version.changed_by or ""),
+                    "by": _who_wrote(version),
                     "at": timezone.now().isoformat(),
                 }
             )
     return typed, conflicts
+
+
+def _who_wrote(version: Version) -> str:
+    """Who saved first, for whoever saves second; of an entry neither side is told the other's names."""
+    if hasattr(version.submission, "entry"):
+        return "OHCHR" if version.changed_by_id == version.submission.entry.clerk_id else ""
+    return str(version.changed_by or "")
 
 
 def _told(form: PageForm, conflict: dict[str, Any]) -> str:

@@ -183,6 +183,25 @@ class AdviceComment(models.Model):
         return f"Comment on {self.request}"
 
 
+class Complaint(models.Model):
+    """A submission that is a complaint about violations: led on, not kept (E-211). Its text is erased on a day.
+
+    That it was, and who decided so, stays; so does its reference.
+    """
+
+    submission = models.OneToOneField("submissions.Submission", models.CASCADE, related_name="complaint")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    erase_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["erase_at"], condition=models.Q(erased_at=None), name="complaint_to_erase")]
+
+    def __str__(self) -> str:
+        return f"Complaint: {self.submission}"
+
+
 class MergeOutcome(models.TextChoices):
     """How a proposal to merge two submissions ended."""
 

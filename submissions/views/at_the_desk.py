@@ -23,7 +23,9 @@ OFFICERS = authority.OFFICERS
 
 def find(request: HttpRequest, reference: str) -> Submission:
     """The submission, or 404: a draft that was never sent does not exist here."""
-    found = Submission.objects.before_ohchr(request.user).select_related("organisation", "taken_by")
+    found = Submission.objects.before_ohchr(request.user).select_related(
+        "organisation", "taken_by", "entry__clerk", "entry__confirmed_by", "complaint"
+    )
     return get_object_or_404(found, reference=reference)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import once
 from accounts.models import Role
-from accounts.policies import member, role
+from accounts.policies import role, writer
 from repository import attachments as store
 from repository.content import LANGUAGES
 from submissions import files, moves
@@ -21,7 +21,7 @@ from submissions.fields import PlainText
 from submissions.inspection import LARGEST, Kind
 from submissions.models import File, Scan, Submission
 from submissions.views.drafts import draft_of, onwards
-from submissions.views.own import own
+from submissions.views.own import to_write
 
 
 class Upload(forms.Form):
@@ -53,7 +53,7 @@ class Upload(forms.Form):
         return said
 
 
-@member
+@writer
 def attachments(request: HttpRequest, reference: str) -> HttpResponse:
     """What is attached, and a form for one more. A file that is refused says why, and the other answers stay."""
     submission = draft_of(request, reference)
@@ -99,11 +99,11 @@ def _remove(request: HttpRequest, submission: Submission) -> HttpResponse:
     return redirect("submissions:files", submission.reference)
 
 
-@member
+@writer
 @require_safe
 def attached(request: HttpRequest, reference: str, sha256: str) -> FileResponse:
     """A file of one's own submission, also while it waits for the scanner: it is what they sent."""
-    return _give(File.objects.filter(version__submission=own(request, reference)), sha256)
+    return _give(File.objects.filter(version__submission=to_write(request, reference)), sha256)
 
 
 @role(Role.REVIEWER, Role.PUBLISHER, Role.CONFIRMER, Role.ADMINISTRATOR, Role.AUDITOR)

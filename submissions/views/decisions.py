@@ -1,6 +1,7 @@
 """The reviewer's decisions: take up, put back, ask for changes, decline, approve. The rules are in ``submissions.moves``."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from submissions import comparison, moves, named_partners
 from submissions import queue as desk_queue
 from submissions.fields import find_states
 from submissions.models import Submission, Version
+from submissions.reviewing import complaints
 from submissions.reviewing import states as list_of_states
 from submissions.steps import MoveRefused
 from submissions.views.at_the_desk import do, find, public_view, review_page, tell, typed
@@ -50,6 +52,33 @@ def return_for_changes(request: HttpRequest, reference: str) -> HttpResponse:
 @role(Role.REVIEWER)
 def decline(request: HttpRequest, reference: str) -> HttpResponse:
     return _decide(request, reference, DECLINE)
+
+
+@role(Role.REVIEWER)
+def lead_on(request: HttpRequest, reference: str) -> HttpResponse:
+    """A complaint: what happens with it, and the letter as its writers will get it; then it is led on."""
+    submission = find(request, reference)
+    sent = desk_queue.versions_sent(submission)
+    outdated = _what_changed(request, submission, sent)
+    if request.method == "POST" and not outdated:
+        following = _following(request, reference)
+        try:
+            complaints.lead_on(submission, by=request.user)
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            messages.success(request, _("It is led on; its text is erased in some days."))
+            return _go_on(request, reference, following)
+    erase_on = timezone.localdate(timezone.now() + complaints.KEPT_FOR)
+    return render(
+        request,
+        "submissions/lead_on.html",
+        {
+            "submission": submission, "version": sent[0], "outdated": outdated, "erase_on": erase_on,
+            "reasons": complaints.reasons_not_to(submission),
+            "letters": _letters(submission, "submission_led_on", leads_to="repository:elsewhere", day=erase_on),
+        },
+    )  # fmt: skip
 
 
 @role(Role.REVIEWER)
@@ -166,14 +195,19 @@ def _decide(request: HttpRequest, reference: str, decision: Decision) -> HttpRes
     )
 
 
-def _letters(submission: Submission, letter: str) -> list[dict[str, str]]:
-    """The letter as the submitter's people will get it, once in each language that one of them chose for letters."""
+def _letters(
+    submission: Submission, letter: str, *, leads_to: str = "", day: date | None = None
+) -> list[dict[str, str]]:
+    """The letter as the submitter's people will get it, once in each language that one of them chose for letters.
+
+    ``leads_to``: name of the address in it; "": the submission's own page.
+    """
     people = User.objects.filter(pk__in=submission.organisation.memberships.current().values("user"), is_active=True)
     told = []
     for language in people.order_by("language").values_list("language", flat=True).distinct():
         with translation.override(language):
-            link = absolute(reverse("submissions:status", args=[submission.reference]))
-            said = {"reference": submission.reference, "link": link}
+            page = reverse(leads_to) if leads_to else reverse("submissions:status", args=[submission.reference])
+            said = {"reference": submission.reference, "link": absolute(page), "day": day}
             told.append(
                 {
                     "language": language,

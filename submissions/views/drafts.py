@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import once, typed_text
-from accounts.policies import member
+from accounts.policies import member, writer
 from consent import document as documents
 from consent.preview import preview
 from repository.reference.models import Position, State, Term
@@ -21,12 +21,12 @@ from submissions import moves, named_partners, partners, picker, protection, sug
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.views.my import attributions, concerned, files_at
-from submissions.views.own import own, tell
+from submissions.views.own import own, tell, to_write
 
 
 def draft_of(request: HttpRequest, reference: str) -> Submission:
     """A submission that is being written; otherwise there is nothing to write on this address."""
-    submission = own(request, reference)
+    submission = to_write(request, reference)
     if submission.status != Status.DRAFT:
         raise Http404
     return submission
@@ -64,9 +64,9 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-@member
+@writer
 def tasks(request: HttpRequest, reference: str) -> HttpResponse:
-    submission = own(request, reference)
+    submission = to_write(request, reference)
     if submission.status != Status.DRAFT:
         return redirect("submissions:status", reference)
     version = submission.current
@@ -90,9 +90,9 @@ def _what_ohchr_asked(submission: Submission) -> str:
 
 
 @typed_text.returns_to_its_page
-@member
+@writer
 def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
-    submission = own(request, reference)
+    submission = to_write(request, reference)
     this = task_list.PAGES.get(code)
     if this is None:
         raise Http404
@@ -195,7 +195,7 @@ def _place_in_browser(request: HttpRequest, submission: Submission, this: task_l
     return salted_hmac("submissions kept in the browser", said, algorithm="sha256").hexdigest()[:24]
 
 
-@member
+@writer
 def languages(request: HttpRequest, reference: str) -> HttpResponse:
     """In which languages the text can be read, and a page for each further one."""
     submission = draft_of(request, reference)
@@ -215,12 +215,12 @@ def languages(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@member
+@writer
 def recommendations(request: HttpRequest, reference: str) -> HttpResponse:
     return _choose(request, draft_of(request, reference), "recommendations")
 
 
-@member
+@writer
 def pledges(request: HttpRequest, reference: str) -> HttpResponse:
     return _choose(request, draft_of(request, reference), "pledges")
 
@@ -302,7 +302,7 @@ def _numbers(values: list[str]) -> set[int]:
     return {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 16}
 
 
-@member
+@writer
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     submission = draft_of(request, reference)
     version = submission.current

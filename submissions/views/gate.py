@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from accounts.policies import role
 from consent import gate
 from consent.verbs import Refused
-from submissions import answers, moves
+from submissions import answers, moves, steps
 from submissions.models import Submission
 from submissions.views.at_the_desk import OFFICERS, do, find, tell, typed
 from submissions.views.review import show
@@ -69,6 +69,8 @@ def _on_document(verb: Callable[..., Any]) -> Callable[..., Any]:
         at_the_gate = answers.at_the_gate(submission)
         if at_the_gate is None:
             raise Refused(_("This text has not been put before the States concerned."))
+        if steps.wrote(submission, by):
+            raise Refused(steps.why_not_theirs(submission, by))
         verb(at_the_gate.document, by=by)
 
     return run

@@ -21,7 +21,7 @@ from submissions import correspondence, moves, named_partners, old_drafts, prote
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
 from submissions.reviewing import merges, wording
-from submissions.views.own import act, own, tell
+from submissions.views.own import BESIDE, act, own, tell
 
 
 def concerned(version: Version) -> list[tuple[State, list[str]]]:
@@ -63,7 +63,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "version": version,
             "standing": word,
             "tag": standing.TAGS[word],
-            "waits": word in WAITING or submission.pk in to_answer,
+            "waits": submission.pk in to_answer or _waits(submission, word),
+            "entered": standing.is_entered(submission),
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
             "goes_on": going.get(submission.pk),
             "next": standing.who_acts_next(submission),
@@ -86,12 +87,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _waits(submission: Submission, word: standing.Standing) -> bool:
+    return (word in WAITING and not standing.led_on(submission)) or standing.is_entered(submission)
+
+
 WAITING = (standing.Standing.CHANGES_REQUESTED, standing.Standing.NOT_PUBLISHED)
 
 
 def _with_standing(submissions: Any) -> list[tuple[Submission, Version, standing.Standing]]:
     """Each submission with its newest version and the word for where it stands, in four queries."""
-    found = submissions.select_related("organisation").prefetch_related("versions", "moves")
+    found = submissions.select_related(*BESIDE).prefetch_related("versions", "moves")
     return [
         (
             submission,
@@ -135,7 +140,10 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "thread": correspondence.seen_by_submitter(submission),
             "is_public": is_public,
             "is_draft": submission.status == Status.DRAFT,
-            "may_revise": submission.status in REVISABLE and not merges.successor(submission),
+            "complaint": standing.led_on(submission),
+            "may_revise": submission.status in REVISABLE
+            and not standing.led_on(submission)
+            and not merges.successor(submission),
             "may_withdraw": Status.WITHDRAWN in NEXT[Status(submission.status)],
             "versions": submission.versions.exclude(pk=submission.current.pk).order_by("-number"),
             "typed": typed,

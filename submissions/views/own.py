@@ -3,16 +3,27 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from consent.verbs import Refused
 from submissions.models import Submission
 
+BESIDE = ("organisation", "entry", "complaint")
+
 
 def own(request: HttpRequest, reference: str) -> Submission:
     """The submission, for those who write it; 404 for everybody else."""
-    return get_object_or_404(Submission.objects.of(request.user).select_related("organisation"), reference=reference)
+    return get_object_or_404(Submission.objects.of(request.user).select_related(*BESIDE), reference=reference)
+
+
+def to_write(request: HttpRequest, reference: str) -> Submission:
+    """The same, and for the clerk who entered it, while nobody has confirmed it; the pages ask ``is_entered_by_reader``."""
+    for rows, by_clerk in ((Submission.objects.of, False), (Submission.objects.entered_by, True)):
+        if found := rows(request.user).select_related(*BESIDE).filter(reference=reference).first():
+            found.is_entered_by_reader = by_clerk
+            return found
+    raise Http404
 
 
 def act(request: HttpRequest, verb: Callable[[], object], *, done: str) -> None:
