@@ -87,12 +87,14 @@ def begin(organisation: Organisation, received: Received, *, scan: UploadedFile,
 
 
 @verb
-def ask(submission: Submission, *, email: str, language: str, by: User) -> None:
+def ask(submission: Submission, *, email: str, language: str, by: User, key: str = "") -> None:
     """Write to whoever had sent it, with a link to all of it. Once more with a new link; the old one ends.
 
-    ``language``: of the letter. Raises :class:`MoveRefused`, with what is missing before it can be sent.
+    ``language``: of the letter; ``key``: of the form. Raises :class:`MoveRefused`, with what is missing before it can be sent.
     """
     row, entry = _mine(submission, by)
+    if once.answer(by, key) is not None:
+        return
     if not email.strip():
         raise MoveRefused(_("Give the address of whoever sent it."))
     version = row.current
@@ -107,6 +109,7 @@ def ask(submission: Submission, *, email: str, language: str, by: User) -> None:
         link = reverse("submissions:entered", args=[secret])
     outbox.post("entry_is_right", to=Recipient(email, language), reference=row.reference, link=link, opens_account=True)
     record(row, Act.ENTRY_ASKED, by=by, pen=Pen.OHCHR, version=version)
+    once.keep(by, key, row.reference)
 
 
 def find(secret: str) -> Entry | None:

@@ -10,6 +10,7 @@ import time
 from datetime import date, timedelta
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from consent.verbs import Refused
 from repository.catalogue import references
 from repository.content import ActivityStatus, Kind, ProviderType, RequestedBy
 from repository.models import Activity, Pledge, Recommendation
-from submissions import moves, task_list, writing
+from submissions import entering, moves, task_list, writing
 from submissions.models import Submission, Version
 from tests import cast
 
@@ -195,7 +196,18 @@ def draft(by: User, *, recommendations: tuple[str, ...] = (), **pages: dict) -> 
 
     ``recommendations``: identifiers to link; without any, the first supported one of QMA.
     """
-    submission = moves.start(by.organisations()[0], by=by)
+    return written(moves.start(by.organisations()[0], by=by), by, recommendations=recommendations, **pages)
+
+
+def entered(member: User, *, clerk: User, **pages: dict) -> Submission:
+    """A complete entry of what came on paper from this person's organisation; nobody has confirmed it."""
+    came = entering.Received("paper", date(2026, 5, 4), "Programme officer", "office@example.org")
+    scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7", "application/pdf")
+    return written(entering.begin(member.organisations()[0], came, scan=scan, by=clerk), clerk, **pages)
+
+
+def written(submission: Submission, by: User, *, recommendations: tuple[str, ...] = (), **pages: dict) -> Submission:
+    """Every page of it filled in."""
     for code, answers in ANSWERS.items():
         page = task_list.PAGES[code]
         seen = writing.Seen.of(page, submission.current)

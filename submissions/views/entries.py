@@ -35,7 +35,7 @@ class Enter(forms.Form):
 
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("For which organisation?"), queryset=None, to_field_name="slug",
-        help_text=gettext_lazy("One that OHCHR has verified. If it is not in the list, it registers first, or writes here itself."),
+        help_text=gettext_lazy("One that OHCHR has verified. One that is not in the list registers first."),
     )  # fmt: skip
     came_by = forms.ChoiceField(
         label=gettext_lazy("How did it come?"), choices=CameBy.choices, widget=forms.RadioSelect
@@ -124,6 +124,7 @@ def entry(request: HttpRequest, reference: str) -> HttpResponse:
             "entry": found, "submission": found.submission, "version": version, "is_mine": is_mine, "asks": asks, "proof": proof,
             "provider": provider_shown(found.submission), "edition": edition(version, proposal), "now": timezone.now(),
             "reasons": reasons_against_sending(found.submission, version, proposal), "most": entering.MOST_LETTERS,
+            "key": once.new_key(),
             "record": preview(documents.compose(proposal), request.GET.get("text")),
         },
     )  # fmt: skip
@@ -133,7 +134,7 @@ def _do(request: HttpRequest, submission: Submission, asks: Ask, proof: OnPaper)
     """What was asked for, done: what to say of it. "" where it was refused; the reasons stand on the page."""
     try:
         if asks.is_bound and asks.is_valid():
-            entering.ask(submission, by=request.user, **asks.cleaned_data)
+            entering.ask(submission, by=request.user, key=request.POST.get("key", ""), **asks.cleaned_data)
             return _("A letter goes to its sender.")
         if proof.is_bound and proof.is_valid():
             scan: UploadedFile = proof.cleaned_data["scan"]

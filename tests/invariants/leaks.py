@@ -41,7 +41,7 @@ from repository import attachments
 from repository.content import Beneficiary, Kind, RequestedBy
 from repository.harvest.forms import FORMS
 from repository.models import Recommendation, State
-from submissions import asking_partners, moves, sharing
+from submissions import asking_partners, entering, moves, sharing
 from submissions.models import (
     AdviceComment,
     AdviceRequest,
@@ -105,6 +105,7 @@ def hide() -> tuple[Hidden, list[str]]:
             hidden.references[reference] = f"the reference of a record that is {status}"
     _what_states_wrote(hidden, cast)
     public.append(_files_that_one_state_keeps_back(hidden, cast))
+    _what_came_on_paper(hidden, cast)
     told = mistakes.send(
         page=hidden.put("mistake report: page"), text=hidden.put("mistake report: text"),
         email=f"{hidden.put('mistake report: e-mail')}@example.org", language="en",
@@ -145,6 +146,27 @@ def _what_states_wrote(hidden: Hidden, cast: world.People) -> None:
     paper.confirm(row, by=cast.second_officer)
     hidden.where[row.evidence.sha256] = "the hash of a scan"
     gate.dispute(request, by=cast.focal["QMA"], message=hidden.put("dispute: message"))
+
+
+def _what_came_on_paper(hidden: Hidden, cast: world.People) -> None:
+    """Entered by a clerk, asked about by a link, answered with a no."""
+    _member, organisation = _person(hidden, "entered")
+    came = entering.Received(
+        "paper", date(2026, 5, 4), hidden.put("entered: sender"), f"{hidden.put('entered: address')}@x.org"
+    )
+    scan = SimpleUploadedFile("a.pdf", f"%PDF-1.7 {hidden.put('entered: scan')}".encode())
+    submission = entering.begin(organisation, came, scan=scan, by=cast.reviewer)
+    hidden.references[submission.reference] = "the reference of what a clerk has entered"
+    _write(submission, hidden, "entered", ("QMA",))
+    entering.ask(submission, email=came.email, language="en", by=cast.reviewer)
+    letter = Letter.objects.filter(name="entry_is_right").latest("pk").body
+    secret = letter.partition("/my/entered/")[2].partition("/")[0]
+    entry = entering.find(secret)
+    assert entry is not None
+    hidden.where[secret] = "the address of a question about an entry"
+    hidden.where[entry.secret_hash] = "the hash of a question about an entry"
+    hidden.where[entry.scan.sha256] = "the hash of what came on paper"
+    entering.say_wrong(entry, remark=hidden.put("entered: what is wrong"))
 
 
 def _files_that_one_state_keeps_back(hidden: Hidden, cast: world.People) -> str:

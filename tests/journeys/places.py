@@ -39,7 +39,7 @@ from repository.models import (
     UnresolvedSpelling,
 )
 from repository.reference import states
-from submissions import asking_partners, files, moves, sharing
+from submissions import asking_partners, entering, files, moves, sharing
 from submissions.models import Spreadsheet
 from submissions.reviewing import advice, merging, wording
 from submissions.reviewing import states as listed
@@ -97,7 +97,7 @@ GIVES_DATA = {
     *(f"repository:{one.name}" for one in exports.urlpatterns), "mfa_download_recovery_codes",
     "consent:answers_csv", "consent:answers_xlsx", "consent:answers_pdf", "consent:mandate_scan", "consent:paper_scan",
     "consent:preview_pdf", "consent:receipt_json", "consent:receipt_pdf",
-    "consent:file", "submissions:file", "submissions:desk_file",
+    "consent:file", "submissions:file", "submissions:desk_file", "submissions:entry_scan",
     "submissions:spreadsheet_template", "submissions:spreadsheet_state", "submissions:spreadsheet_report",
     "reports:archived_file", "reports:file", "reports:progress_state", "reports:corrigendum_file",
 }  # fmt: skip
@@ -242,6 +242,29 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:partners", "joel", (named.reference,))
     yield Place("submissions:partner_asked", args=(letter.partition("/my/partner/")[2].partition("/")[0],))
     yield Place("submissions:sent", "joel", (situations.sent(joel).reference,))
+    yield from pages_of_entries(joel, bruno)
+
+
+def pages_of_entries(joel: User, bruno: User) -> Iterator[Place]:
+    """What came by mail or on paper: begun, asked about, answered with a no, and one that is right."""
+    right, waits = situations.entered(joel, clerk=bruno), situations.entered(joel, clerk=bruno)
+    secrets = []
+    for one in (right, waits):
+        entering.ask(one, email="office@example.org", language="en", by=bruno)
+        letter = Letter.objects.filter(name="entry_is_right").latest("pk").body
+        secrets.append(letter.partition("/my/entered/")[2].partition("/")[0])
+    entering.say_right(right.entry, seen=entering.edition(right.current, entering.propose(right, right.current)))
+    entering.say_wrong(waits.entry, remark="There were four courses.")
+    yield Place("submissions:entries", "bruno")
+    yield Place("submissions:enter", "bruno")
+    yield Place("submissions:entry", "bruno", (waits.reference,))
+    yield Place("submissions:entry", "nuno", (waits.reference,))
+    for name in ("tasks", "check"):
+        yield Place(f"submissions:{name}", "bruno", (waits.reference,))
+    yield Place("submissions:page", "bruno", (waits.reference, "story"))
+    yield Place("submissions:status", "joel", (waits.reference,))
+    for secret in secrets:
+        yield Place("submissions:entered", args=(secret,))
 
 
 def tried_spreadsheet(joel: User) -> Spreadsheet:
@@ -263,7 +286,7 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     changed = situations.returned(joel, reviewer=bruno)
     moves.submit(changed, by=joel)
     moves.take_up(changed, by=bruno)
-    for view in ("review", "approve", "return_for_changes", "decline", "hand_over", "desk_states"):
+    for view in ("review", "approve", "return_for_changes", "decline", "hand_over", "desk_states", "lead_on"):
         yield Place(f"submissions:{view}", "bruno", (changed.reference,))
     yield Place("submissions:similar", "bruno", (changed.reference,))
     yield Place("desk:trail", "olga", query="?record=nothing&verb=move")

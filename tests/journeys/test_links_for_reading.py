@@ -5,8 +5,8 @@ import pytest
 from consent import reading
 from consent.models import Comment
 from outbox.models import Letter
-from submissions import asking_partners
-from submissions.models import AskedPartner
+from submissions import asking_partners, entering
+from submissions.models import AskedPartner, Submission
 from tests import situations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,4 +47,22 @@ def test_a_partner_says_by_keyboard_alone_that_it_may_be_named(live_site, browse
 
     assert page.locator("main .notice").is_visible()
     assert AskedPartner.objects.get(submission=text).answer == "named"
+    page.context.close()
+
+
+def test_a_sender_says_on_a_phone_in_arabic_without_scripts_that_what_was_entered_is_right(
+    live_site, browser, joel, bruno
+):
+    text = situations.entered(joel, clerk=bruno)
+    entering.ask(text, email="office@example.org", language="ar", by=bruno)
+    letter = Letter.objects.filter(name="entry_is_right").latest("pk").body
+    page = browser.new_context(viewport={"width": 320, "height": 800}, java_script_enabled=False).new_page()
+    page.goto(f"{live_site.url}/ar/my/entered/{letter.partition('/my/entered/')[2].partition('/')[0]}/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+    with page.expect_navigation():
+        page.locator("section[aria-labelledby=yes] button").click()
+
+    assert page.get_by_text(text.reference).first.is_visible()
+    assert Submission.objects.get(pk=text.pk).status == "submitted"
     page.context.close()

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from submissions.models import Act, ConfirmedBy, Entry, Submission
 from tests import cast, situations
 
 pytestmark = pytest.mark.django_db
-SENDER = "Programme officer, Lantern"
+SENDER = "Programme officer"
 
 
 def scan() -> SimpleUploadedFile:
@@ -35,20 +36,9 @@ def begun(organisation: Organisation, by, **changes) -> Submission:
     return entering.begin(organisation, received(**changes), scan=scan(), by=by)
 
 
-def wrote(submission: Submission, by, **pages) -> Submission:
-    """The clerk fills in the ordinary pages."""
-    for code, answers in situations.ANSWERS.items():
-        page = task_list.PAGES[code]
-        seen = writing.Seen.of(page, submission.current)
-        writing.save_page(submission, page, situations.posted(answers | pages.get(code, {})), seen=seen, by=by)
-    one = Recommendation.objects.of_state("QMA").supported().first()
-    writing.choose(submission, "recommendations", shown=[], ticked=[one.pk], by=by)
-    return Submission.objects.get(pk=submission.pk)
-
-
 @pytest.fixture
-def text(lantern, bruno) -> Submission:
-    return wrote(begun(lantern, bruno), bruno)
+def text(joel, bruno) -> Submission:
+    return situations.entered(joel, clerk=bruno)
 
 
 def asked(submission: Submission, by) -> str:
@@ -222,7 +212,7 @@ def test_a_yes_to_a_text_that_was_changed_meanwhile_is_none_and_the_new_one_is_s
     other = Recommendation.objects.of_state("QMB").supported().first()
 
     for change in (
-        lambda: wrote(text, bruno, story={"results": "Fifty judges took part."}),
+        lambda: situations.written(text, bruno, story={"results": "Fifty judges took part."}),
         lambda: writing.choose(text, "recommendations", shown=[], ticked=[other.pk], by=bruno),
     ):
         change()
@@ -309,11 +299,24 @@ def test_nobody_is_asked_before_all_is_there_and_nobody_is_pressed(lantern, brun
     submission = begun(lantern, bruno)
     with pytest.raises(Refused, match="is not filled in yet"):
         entering.ask(submission, email="office@example.org", language="en", by=bruno)
-    wrote(submission, bruno)
+    situations.written(submission, bruno)
     for _letter in range(3):
         asked(submission, bruno)
     with pytest.raises(Refused, match="3 letters already"):
         asked(submission, bruno)
+
+
+def test_a_letter_that_is_asked_for_twice_goes_out_once_and_a_wrong_address_comes_back(text, bruno, signed_in_client):
+    browser, page = signed_in_client(bruno), f"/en/desk/entries/{text.reference}/"
+    wrong = browser.post(page, {"do": "ask", "email": "no address", "language": "es"}).text
+    for _twice in range(2):
+        given = {"do": "ask", "key": "k" * 20, "email": "office@example.org", "language": "es"}
+        done = browser.post(page, given, follow=True).text
+
+    assert 'value="no address"' in wrong
+    assert "A letter goes to its sender." in done
+    assert Letter.objects.get(name="entry_is_right").language == "es"
+    assert Entry.objects.get().letters == 1
 
 
 # --- afterwards
@@ -363,7 +366,7 @@ def test_entered_by_mistake_its_text_is_erased_and_the_organisation_sees_that_it
 
 
 def test_what_the_organisation_had_a_hand_in_is_its_own_to_withdraw(text, joel, bruno):
-    wrote(text, joel, story={"results": "Ours."})
+    situations.written(text, joel, story={"results": "Ours."})
 
     with pytest.raises(Refused, match="has written in it meanwhile"):
         entering.take_back(text, by=bruno)
@@ -393,12 +396,18 @@ def test_each_read_of_a_clerk_stands_in_the_trail_and_no_reading_of_its_writers(
     ]
 
 
-def test_an_old_entry_goes_as_every_draft_with_its_scan(lantern, joel, bruno, time_machine):
-    time_machine.move_to("2026-05-04T09:00Z", tick=False)
-    submission = begun(lantern, bruno)
+def test_an_old_entry_is_told_of_to_its_members_and_goes_with_its_scan(
+    lantern, joel, bruno, django_capture_on_commit_callbacks
+):
+    long_ago = timezone.now() - timedelta(days=800)
+    with time_machine.travel(long_ago, tick=False):
+        submission = begun(lantern, bruno, received_on=long_ago.date())
     scanned = Entry.objects.get().scan
-    for day in ("2028-04-01", "2028-06-15"):
-        old_drafts.write_due(now=timezone.datetime.fromisoformat(f"{day}T09:00+00:00"))
+    for days in (671, 717):
+        old_drafts.write_due(now=long_ago + timedelta(days=days))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert old_drafts.delete_due(now=long_ago + timedelta(days=731)) == 1
+
     assert {one.recipient for one in Letter.objects.filter(name="draft_goes")} == {joel.email}
-    assert evidence.is_there(scanned)
-    assert Submission.objects.filter(pk=submission.pk).exists()
+    assert not evidence.is_there(scanned)
+    assert not Submission.objects.filter(pk=submission.pk).exists()
