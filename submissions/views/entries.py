@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import evidence, once
+from accounts.models import Organisation
 from accounts.policies import ENTERING, role
 from accounts.secret_addresses import guarded, opens_nothing
 from consent import document as documents
@@ -34,7 +35,7 @@ class Enter(forms.Form):
     """For whom, and what came from whom."""
 
     organisation = forms.ModelChoiceField(
-        label=gettext_lazy("For which organisation?"), queryset=None, to_field_name="slug",
+        label=gettext_lazy("For which organisation?"), queryset=Organisation.objects.none(), to_field_name="slug",
         help_text=gettext_lazy("One that OHCHR has verified. One that is not in the list registers first."),
     )  # fmt: skip
     came_by = forms.ChoiceField(

@@ -27,7 +27,7 @@ SHOW_NO_TEXT = {
     "consent:delegation", "consent:minor_corrections", "consent:mandates", "consent:enter_mandate", "consent:confirm_mandate",
     "consent:end_mandate", "consent:confirm_mandate_again", "consent:mandate_scan", "consent:trouble", "consent:mark_trouble",
     "consent:resume", "consent:seal", "submissions:call_off_merging", "submissions:unshare",
-    "submissions:team_figures",
+    "submissions:team_figures", "submissions:enter",
     "reports:desk", "reports:new", "reports:settings", "reports:build", "reports:propose", "reports:take_back",
     "reports:confirm", "reports:confirm_corrigendum", "reports:discard_corrigendum", "reports:make_corrigendum",
     "reports:progress", "reports:progress_state", "reports:cancel",
@@ -48,7 +48,7 @@ def test_every_private_page_is_written_down_or_known_to_show_no_text():
     }
 
     assert private - set(READ) == SHOW_NO_TEXT
-    by_a_link = {"consent:read", "submissions:read_shared", "submissions:partner_asked"}
+    by_a_link = {"consent:read", "submissions:read_shared", "submissions:partner_asked", "submissions:entered"}
     assert set(READ) - private - by_a_link - {"desk:trail", "desk:trail_csv"} == set()
 
 
