@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_reads'),
-        ('submissions', '0017_asked_partners'),
+        ('submissions', '0018_partners_by_kind_and_title'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
