@@ -77,14 +77,12 @@ const sendFirst = () => {
 const wipe = () => { document.dispatchEvent(new Event("left")); unsent().forEach((name) => localStorage.removeItem(name)); };
 const signingOut = document.querySelectorAll('form[action$="/account/logout/"]');
 signingOut.forEach((out) => out.addEventListener("submit", async (event) => {
-  if (out.dataset.wiped) return;
   event.preventDefault();
   await sendFirst();
   delete out.dataset.sent;
   if (unsent().length && out.dataset.leaves && !confirm(out.dataset.leaves)) return;
   wipe();
-  out.dataset.wiped = "1";
-  out.requestSubmit();
+  out.submit();
 }));
 
 /* Away in one step: nothing is to be seen any more; then the last words are sent, the session ends, and this page is no longer

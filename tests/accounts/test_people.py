@@ -208,7 +208,13 @@ KEPT_BY_NUNO = {"/en/desk/reference/", "/en/desk/imports/", "/en/desk/people/", 
         ("daniel", {"/en/desk/updates/"}),
         (
             "nuno",
-            {"/en/desk/", "/en/account/checks/", "/en/account/roles/", "/en/desk/mandates/"}
+            {
+                "/en/desk/",
+                "/en/account/checks/",
+                "/en/account/roles/",
+                "/en/account/lost-factors/",
+                "/en/desk/mandates/",
+            }
             | BESIDE_THE_QUEUE
             | KEPT_BY_NUNO,
         ),
