@@ -15,6 +15,7 @@ The cast (``amina``, ``bruno``, …) is in ``tests/cast.py``.
 import importlib.util
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,16 @@ pytest_plugins = ["tests.cast"] if importlib.util.find_spec("tests.cast") else [
 SHARED_DATA = Path(os.environ.get("SHARED_DATA") or database.PROJECT.parent / "shared" / "data")
 NO_SHARED_DATA = f"needs the real source files, and {SHARED_DATA} is not there"
 NO_BROWSER = "needs Chromium: `make test` installs it, or set CHROMIUM to its path"
+
+
+# They take a minute or more, and have few tests: begun last, they would keep one worker when the others have nothing to do.
+LONGEST = [
+    "tests/journeys/test_accessibility.py",
+    "tests/journeys/test_one_activity.py",
+    "tests/invariants/test_matrix.py",
+    "tests/invariants/test_leaks.py",
+    "tests/journeys/test_review_desk.py",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,6 +59,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
             if os.environ.get("CI"):  # a browser may be slow where many programs run; the summary names who needed it
                 item.add_marker(pytest.mark.flaky(reruns=1))
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        in_order_for_workers(items)
+
+
+def in_order_for_workers(items: list[pytest.Item]) -> None:
+    """File after file: those that take longest, then those with many tests."""
+    files = [item.path.relative_to(database.PROJECT).as_posix() for item in items]
+    tests = Counter(files)
+    rank = {file: (LONGEST.index(file) if file in LONGEST else len(LONGEST), -tests[file], file) for file in tests}
+    order = sorted(range(len(items)), key=lambda place: rank[files[place]])
+    items[:] = [items[place] for place in order]
 
 
 # --- The database ---

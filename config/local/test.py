@@ -35,8 +35,10 @@ def main(arguments: list[str]) -> int:
         notes.append("clamd is not installed (clamav-daemon), so the tests that ask a real virus scanner are left out.")
 
     if not any(argument.startswith("-n") or "::" in argument for argument in arguments):
-        # A file stays on one worker: its committing tests share a database, which is made anew after it.
-        arguments = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *arguments]
+        # A file stays on one worker: its committing tests share a database, which is made anew after it. In which order the
+        # files come, tests/conftest.py says.
+        workers = str(min(4, os.cpu_count() or 1))
+        arguments = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
     stop_database = start_database()
     try:
         code = run_pytest(arguments)
