@@ -8,8 +8,10 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts import sessions
@@ -124,6 +126,8 @@ def remove(person: User, *, by: User) -> None:
     EmailAddress.objects.filter(user=row).delete()
     Authenticator.objects.filter(user=row).delete()
     SentForm.objects.filter(user=row).delete()
+    for delete in settings.GOES_WITH_A_PERSON:
+        import_string(delete)(row)
     row.memberships.filter(ended_at=None).update(ended_at=timezone.now())
     row.email, row.name, row.is_active, row.removed_at = instead, "", False, timezone.now()
     if not row.mandates.exists():

@@ -31,6 +31,7 @@ class Door:
     label: Any
     hint: Any
     opens_to: Callable[[User], bool]
+    while_waiting: bool = False  # shown only while something waits behind it
 
 
 def _staff(*roles: Role) -> Callable[[User], bool]:
@@ -45,6 +46,10 @@ DOORS = [
     Door(
         "reports:for_information", _("For the information of my State"),
         _("Passages of the draft annual update that name it."), MANDATE.allows,
+    ),
+    Door(
+        "submissions:sketch", _("What I began to write"), _("A draft from before you had an account. Every word is there."),
+        lambda user: not user.has_role(*Role), while_waiting=True,
     ),
     Door(
         "submissions:dashboard", _("My activities"),
@@ -146,7 +151,9 @@ def _open(doors: list[Door], user: User) -> list[dict[str, Any]]:
             address = reverse(door.url_name)
         except NoReverseMatch:  # that room is not in this process
             continue
-        shown.append({"address": address, "label": door.label, "hint": door.hint, "waiting": _waiting(door, user)})
+        waiting = _waiting(door, user)
+        if waiting or not door.while_waiting:
+            shown.append({"address": address, "label": door.label, "hint": door.hint, "waiting": waiting})
     return shown
 
 

@@ -61,6 +61,9 @@ def configure() -> None:
             "remind of holds": {"task": "submissions.tasks.remind_of_holds", "schedule": crontab(hour="6", minute="45")},
             "ask for results": {"task": "submissions.tasks.ask_for_results", "schedule": crontab(hour="7", minute="25")},
             "erase complaints": {"task": "submissions.tasks.erase_complaints", "schedule": crontab(hour="3", minute="40")},
+            "delete drafts that no account came for": {
+                "task": "submissions.tasks.delete_old_sketches", "schedule": crontab(hour="3", minute="50"),
+            },
             "let old drafts go": {"task": "submissions.tasks.let_old_drafts_go", "schedule": crontab(hour="7", minute="30")},
             "discard outdated previews": {"task": "reports.tasks.discard_outdated_previews", "schedule": 60.0},
             "follow withdrawals": {"task": "reports.tasks.follow_withdrawals", "schedule": 60.0},

@@ -204,6 +204,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/h/ip",
     "confirm_email": "1/m/key",
     "mistake": "10/h/ip",  # reports of mistakes (desk.mistake_pages)
+    "sketch": "10/h/ip",  # drafts begun without an account (submissions.views.sketches)
     "alert": "20/h/ip",  # readers who ask for mail (alerts.asking_pages)
     "alert_mailbox": "5/d/key",  # and letters to one mailbox that ask whether it did
 }
@@ -259,6 +260,7 @@ DRAWN_WHEN_SENT = dict.fromkeys(
 # How much waits behind each door of "My work": one function each, which the room behind it offers.
 WAITING = {
     "consent:inbox": "consent.counts.waiting_for",
+    "submissions:sketch": "submissions.sketches.waiting_for",
     "submissions:dashboard": "submissions.counts.waiting_for_submitter",
     "submissions:entries": "submissions.entering.waiting_for",
     "submissions:queue": "submissions.counts.waiting_at_the_desk",
@@ -271,6 +273,9 @@ WAITING = {
     "accounts:checks": "accounts.organisations.waiting_for",
     "desk:reference": "desk.counts.waiting_for",
 }
+
+# What goes with a person whose data are removed, in rooms above that of accounts: one function each.
+GOES_WITH_A_PERSON = ["submissions.sketches.delete_of"]
 
 # --- What leaves the house ---
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -308,6 +313,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
+SKETCH_COOKIE_NAME = "draft"  # opens what somebody writes before having an account (submissions.sketches)
 THEME_COOKIE_NAME = "theme"  # a reader's choice of light or dark
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -323,6 +329,7 @@ if not DEVELOPMENT:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-language", "__Host-theme"
+    SKETCH_COOKIE_NAME = "__Host-draft"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -227,7 +227,7 @@ class Themes(PageForm):
 
     def __init__(self, data: Any = None, *, version: Version) -> None:
         super().__init__(data, version=version)
-        linked = list(version.recommendations.values_list("themes", "persons"))
+        linked = list(version.recommendations.values_list("themes", "persons")) if version.pk else []
         for place, (name, scheme) in enumerate((("themes", "theme"), ("persons", "persons"))):
             of_the_links = {code for row in linked for code in row[place]}
             terms = self._terms(name, scheme, held=getattr(version, name))

@@ -399,7 +399,7 @@ class Spreadsheet(models.Model):
 
 
 # The other models of the room, so that Django and readers find all of them here.
-from submissions.outsiders import AskedPartner, CameBy, ConfirmedBy, Entry, PartnerAnswer  # noqa: E402
+from submissions.outsiders import AskedPartner, CameBy, ConfirmedBy, Entry, PartnerAnswer, Sketch  # noqa: E402
 from submissions.reviewing.models import (  # noqa: E402
     AdviceComment,
     AdviceRequest,
@@ -419,6 +419,6 @@ __all__ = [
     "Act", "AdviceComment", "AdviceRequest", "AskedPartner", "Attribution", "CameBy", "Complaint", "ConfirmedBy", "DraftLink",
     "Entry", "File", "ForgottenDraft", "HintDismissal", "HintKind", "MergeOutcome", "Merging",
     "Message", "Move", "OwnView", "PartnerAnswer", "ProposedWording",
-    "Scan", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation",
+    "Scan", "Sketch", "Spreadsheet", "StateAct", "StateDecision", "Submission", "Version", "VersionPartner", "VersionTranslation",
     "WordingAnswer",
 ]  # fmt: skip

@@ -1,5 +1,8 @@
-"""What is asked of people without an account: the partners that a text names, and who sent a text by mail or on paper."""
+"""What comes from people without an account: a draft that they begin, what they sent by mail or on paper, what partners say."""
 
+import uuid
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -136,3 +139,49 @@ class Entry(models.Model):
     @property
     def is_open(self) -> bool:
         return self.confirmed_at is None and self.ended_at is None
+
+
+class SketchQuerySet(models.QuerySet["Sketch"]):
+    def of(self, user: User) -> "SketchQuerySet":
+        """What this person began before there was an account, and has not brought into an organisation yet."""
+        return self.filter(person=user)
+
+
+class Sketch(models.Model):
+    """A draft of somebody without an account: what was typed, page by page. Of no organisation, so no submission (ADR 33).
+
+    Opened by the secret in one browser's cookie, of which only the hash is here, or by the person who signed in with it.
+    ``as_typed``: code of a page -> what ``Version.as_typed`` holds of one, of every page that was saved.
+    """
+
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    secret_hash = models.CharField(
+        max_length=64, unique=True, null=True
+    )  # SHA-256 (hex); null: the cookie opens nothing
+    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)  # of the pages on which it was begun
+    as_typed = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=0)  # counts saves: two windows on one page are told
+    begun_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = SketchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        indexes = [models.Index(fields=["changed_at"], name="sketch_by_last_change")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_sketch_is_opened_by_somebody",
+                condition=Q(secret_hash__isnull=False) | Q(person__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Sketch {self.pk}"
+
+    @property
+    def title(self) -> str:
+        """As it was typed, valid or not; cut to what a title may have."""
+        typed = self.as_typed.get("basics", {}).get("values", {}).get("title", [""])
+        return typed[0].strip()[:200]

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions import files, holds, moves, old_drafts, reminders
+from submissions import files, holds, moves, old_drafts, reminders, sketches
 from submissions.reviewing import absence, complaints, merging
 
 
@@ -67,3 +67,9 @@ def let_old_drafts_go() -> int:
     now = timezone.now()
     old_drafts.write_due(now=now)
     return old_drafts.delete_due(now=now)
+
+
+@shared_task
+def delete_old_sketches() -> int:
+    """Every night: what was begun without an account and has not been touched for 30 days. Returns how many went."""
+    return sketches.delete_old(now=timezone.now())

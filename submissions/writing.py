@@ -66,7 +66,7 @@ def save_page(submission: Submission, page: Page, data: QueryDict, *, seen: Seen
     """
     with transaction.atomic(durable=True):
         version = draft_to_write_in(submission, by)
-        typed, conflicts = _beside_colleagues(page, version, as_kept(data), seen)
+        typed, conflicts = beside_others(page, version, as_kept(data), seen)
         keep(version, page, typed, conflicts, by=by)
     return page.stored(submission.current)
 
@@ -92,7 +92,7 @@ def autosave(submission: Submission, page: Page, data: QueryDict, *, seen: Seen,
     with transaction.atomic(durable=True):
         version = draft_to_write_in(submission, by)
         mine = as_kept(data)
-        typed, conflicts = _beside_colleagues(page, version, mine, seen)
+        typed, conflicts = beside_others(page, version, mine, seen)
         if conflicts:
             raise BothWrote(conflicts[0]["by"])
         if seen.edition == version.edition and _is_showing(page, version, mine):
@@ -121,15 +121,20 @@ def keep(
     form = page.form(page.as_data(typed), version=version)
     as_typed = {**version.as_typed}
     as_typed.pop(page.code, None)
-    wrong = []
+    wrong = what_is_wrong(form, conflicts or [])
     if not form.has_all() or conflicts:
-        wrong = [sentence for _place, sentence in form.sentences()] + [_told(form, one) for one in conflicts or []]
         as_typed[page.code] = {"values": typed, "errors": wrong, "conflicts": conflicts or []}
     values = _write_relations(version, form, {conflict["field"] for conflict in conflicts or []})
     Version.objects.filter(pk=version.pk).update(**values, as_typed=as_typed, edition=F("edition") + 1, changed_by=by)
     Submission.objects.filter(pk=version.submission_id).update(changed_at=timezone.now())
     version.as_typed, version.edition = as_typed, version.edition + 1
     return wrong
+
+
+def what_is_wrong(form: PageForm, conflicts: list[dict[str, Any]]) -> list[str]:
+    """A sentence for each thing on the page that could not be read, and for each field that two people wrote at once."""
+    read = [] if form.has_all() else [sentence for _place, sentence in form.sentences()]
+    return read + [_told(form, one) for one in conflicts]
 
 
 def conflicts_on(page: Page, version: Version) -> list[dict[str, Any]]:
@@ -142,7 +147,7 @@ def with_theirs(page: Page, version: Version, data: QueryDict, field: str) -> Qu
     for conflict in conflicts_on(page, version):
         if conflict["field"] == field:
             data = data.copy()
-            for name in [name for name in data if name not in OF_THE_FRAME and _field_of(name) == field]:
+            for name in [name for name in data if name not in OF_THE_FRAME and field_of(name) == field]:
                 del data[name]
             for name, values in conflict["theirs"].items():
                 data.setlist(name, values)
@@ -195,7 +200,7 @@ def _write_relations(version: Version, form: PageForm, held_back: set[str]) -> d
         form.write_beside(version, held_back)
     if hasattr(form, "of_the_submission") and (more := form.of_the_submission()):
         Submission.objects.filter(pk=version.submission_id).update(**more)
-    return {name: value for name, value in form.values().items() if _field_of(name) not in held_back}
+    return {name: value for name, value in form.values().items() if field_of(name) not in held_back}
 
 
 def as_kept(data: QueryDict) -> dict[str, list[str]]:
@@ -207,7 +212,7 @@ def as_kept(data: QueryDict) -> dict[str, list[str]]:
     }
 
 
-def _beside_colleagues(
+def beside_others(
     page: Page, version: Version, mine: dict[str, list[str]], seen: Seen
 ) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
     """What is on the page after both have written: mine, theirs where I touched nothing; and where both did."""
@@ -277,11 +282,11 @@ def _fields(posted: Mapping[str, list[str]]) -> dict[str, dict[str, list[str]]]:
     """The posted names by the field that they belong to; rows count as one field. Empty values say nothing."""
     fields: dict[str, dict[str, list[str]]] = {}
     for name, values in posted.items():
-        fields.setdefault(_field_of(name), {})[name] = values
+        fields.setdefault(field_of(name), {})[name] = values
     return fields
 
 
-def _field_of(name: str) -> str:
+def field_of(name: str) -> str:
     """ "starts_on_year" and "starts_precision" -> "starts_on"; "partners-0-name" -> "partners"."""
     if "-" in name:
         return name.partition("-")[0]

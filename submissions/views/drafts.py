@@ -13,11 +13,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import once, typed_text
+from accounts.models import Organisation
 from accounts.policies import member, writer
 from consent import document as documents
 from consent.preview import preview
 from repository.reference.models import Position, State, Term
-from submissions import moves, named_partners, partners, picker, protection, suggestions, task_list, writing
+from submissions import (
+    moves,
+    named_partners,
+    partners,
+    picker,
+    protection,
+    sketches,
+    suggestions,
+    task_list,
+    writing,
+)
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.views.my import attributions, concerned, files_at
@@ -37,17 +48,12 @@ def start(request: HttpRequest) -> HttpResponse:
     """What is published, who is asked, what may follow; then how the organisation is shown; then the first page."""
     organisations = list(request.user.organisations())
     if request.method == "POST":
-        organisation = next((one for one in organisations if one.slug == request.POST.get("organisation")), None)
-        if organisation is None and len(organisations) == 1:
-            organisation = organisations[0]
-        shown = request.POST.get("attribution", "")
-        if organisation is None:
-            messages.error(request, _("Choose the organisation that you write for."))
-        elif shown == "stop":
+        organisation, shown, problem = whose_and_how(request.POST, organisations)
+        if shown == "stop":
             messages.success(request, _("Nothing was begun, and no State is contacted."))
             return redirect("submissions:dashboard")
-        elif not protection.first_attribution(organisation, shown):
-            messages.error(request, _("Choose how the public is told who submitted the activity."))
+        if organisation is None or problem:
+            messages.error(request, problem)
         else:
             submission = moves.start(organisation, by=request.user, attribution=shown, key=request.POST.get("key", ""))
             return redirect("submissions:tasks", submission.reference)
@@ -60,8 +66,23 @@ def start(request: HttpRequest) -> HttpResponse:
             "is_protected": all(one.is_protected for one in organisations),
             "chosen": request.POST,
             "key": once.new_key(),
+            "brought_along": sketches.of_person(request.user),
         },
     )
+
+
+def whose_and_how(data: QueryDict, organisations: list[Organisation]) -> tuple[Organisation | None, str, str]:
+    """The organisation that was chosen, how it is to be shown ("stop": not at all), and what is missing, in a sentence."""
+    organisation = next((one for one in organisations if one.slug == data.get("organisation")), None)
+    if organisation is None and len(organisations) == 1:
+        organisation = organisations[0]
+    shown = data.get("attribution", "")
+    problem = ""
+    if organisation is None:
+        problem = _("Choose the organisation that you write for.")
+    elif not protection.first_attribution(organisation, shown):
+        problem = _("Choose how the public is told who submitted the activity.")
+    return organisation, shown, problem
 
 
 @writer
@@ -137,12 +158,16 @@ def _autosave(request: HttpRequest, submission: Submission, this: task_list.Page
         return JsonResponse({"sentence": said}, status=409)
     except moves.MoveRefused as refused:
         return JsonResponse({"sentence": " ".join(refused.reasons)}, status=409)
+    return JsonResponse({"sentence": said_of_autosave(wrong), "edition": seen.edition, "seen": seen.as_json})
+
+
+def said_of_autosave(wrong: list[str]) -> str:
     said = _("Saved %(time)s") % {"time": timezone.localtime().strftime("%H:%M")}
     if wrong:
         said += " · " + ngettext("%(number)d answer to look at", "%(number)d answers to look at", len(wrong)) % {
             "number": len(wrong)
         }  # fmt: skip
-    return JsonResponse({"sentence": said, "edition": seen.edition, "seen": seen.as_json})
+    return said
 
 
 def _show_typed(

@@ -17,7 +17,7 @@ from consent.preview import preview
 from consent.verbs import Refused
 from repository.content import StateRole
 from repository.reference.models import State
-from submissions import correspondence, moves, named_partners, old_drafts, protection, standing
+from submissions import correspondence, moves, named_partners, old_drafts, protection, sketches, standing
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
 from submissions.reviewing import merges, wording
@@ -83,6 +83,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "wanted": wanted if wanted in standing.Standing.values else "",
             "total": len(rows),
             "organisations": request.user.organisations(),
+            "brought_along": sketches.of_person(request.user),
         },
     )
 

@@ -23,6 +23,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -41,7 +42,7 @@ from repository import attachments
 from repository.content import Beneficiary, Kind, RequestedBy
 from repository.harvest.forms import FORMS
 from repository.models import Recommendation, State
-from submissions import asking_partners, entering, moves, sharing
+from submissions import asking_partners, entering, moves, sharing, sketches, writing
 from submissions.models import (
     AdviceComment,
     AdviceRequest,
@@ -111,6 +112,7 @@ def hide() -> tuple[Hidden, list[str]]:
         email=f"{hidden.put('mistake report: e-mail')}@example.org", language="en",
     )  # fmt: skip
     hidden.references[told.reference] = "the reference of a mistake report"
+    _what_somebody_types_without_an_account(hidden)
     follower = subscriptions.ask(
         Wish(reference=public[0]), email=f"{hidden.put('reader of a record: e-mail')}@example.org", language="en"
     )
@@ -120,6 +122,21 @@ def hide() -> tuple[Hidden, list[str]]:
     for document in PublicationDocument.objects.exclude(record__in=public):
         hidden.references[document.pk] = "the hash of a document that is not public"
     return hidden, public
+
+
+def _what_somebody_types_without_an_account(hidden: Hidden) -> None:
+    """A canary in every field of every page in which words are typed, readable or not; the secret; its number."""
+    sketch, secret = sketches.begin(language="en")
+    for code, page in sketches.PAGES.items():
+        names = page.form.base_fields
+        data = QueryDict(mutable=True)
+        for name in names:
+            data.setlist(name, [hidden.put(f"without an account: {code}: {name}")])
+        sketches.save_page(sketch, page, data, seen=writing.Seen(-1, {}))
+    hidden.where[secret] = "the secret of a draft without an account"
+    sketch.refresh_from_db()
+    hidden.where[sketch.secret_hash] = "the hash of that secret"
+    hidden.references[str(sketch.identifier)] = "the identifier of a draft without an account"
 
 
 def _what_states_wrote(hidden: Hidden, cast: world.People) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from config.local.environment import PROJECT
 from repository.browse import paging
 from repository.browse.search import asking
-from submissions import files
+from submissions import files, sketches
 from submissions.inspection import LARGEST, sandbox
 from tests.consent.test_cases import missing
 
@@ -102,6 +102,10 @@ def test_limits_on_the_page_are_those_of_the_code():
     assert limits["wrong passwords, 15 minutes"].startswith("5 an account and address, 20 ")
     assert limits["new accounts, an hour"].startswith(rates["signup"].partition("/")[0] + " ")
     assert limits["reports of mistakes, an hour"].startswith(rates["mistake"].partition("/")[0] + " ")
+    most = rates["sketch"].partition("/")[0]
+    assert limits["drafts begun without an account, an hour"] == (
+        f"{most} an address; {sketches.LONGEST:,} characters and {sketches.KEPT_FOR.days} days each"
+    )
     assert limits["a form"] == (
         f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20} MB without files, {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields"
     )

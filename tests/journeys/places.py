@@ -39,7 +39,7 @@ from repository.models import (
     UnresolvedSpelling,
 )
 from repository.reference import states
-from submissions import asking_partners, entering, files, moves, sharing
+from submissions import asking_partners, entering, files, moves, sharing, sketches, writing
 from submissions.models import Spreadsheet
 from submissions.reviewing import advice, merging, wording
 from submissions.reviewing import states as listed
@@ -214,6 +214,8 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("accounts:home", "joel")
     yield Place("submissions:dashboard", "joel")
     yield Place("submissions:start", "joel")
+    yield Place("submissions:begin")
+    yield from pages_of_a_sketch(joel)
     complete, begun = situations.draft(joel), moves.start(joel.organisations()[0], by=joel)
     yield Place("submissions:tasks", "joel", (begun.reference,))
     yield Place("submissions:check", "joel", (begun.reference,))
@@ -265,6 +267,24 @@ def pages_of_entries(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:status", "joel", (waits.reference,))
     for secret in secrets:
         yield Place("submissions:entered", args=(secret,))
+
+
+def pages_of_a_sketch(joel: User) -> Iterator[Place]:
+    """Begun by two people before they had an account: Joel writes for an organisation by now, Chen does not."""
+    brought, _secret = sketches.begin(language="en", person=joel)
+    begun, _secret = sketches.begin(language="en", person=User.objects.get(email="chen@example.org"))
+    for code, page in sketches.PAGES.items():
+        answers = situations.posted(
+            {**situations.ANSWERS[code], **({"starts_on_year": "20x5"} if code == "basics" else {})}
+        )
+        for sketch in (brought, begun):
+            sketches.save_page(sketch, page, answers, seen=writing.Seen(-1, {}))
+        yield Place("submissions:sketch_page", "chen", (code,))
+    yield Place("submissions:sketch", "chen")
+    yield Place("submissions:begin", "chen")
+    yield Place("submissions:delete_sketch", "chen", (begun.identifier,))
+    yield Place("submissions:bring", "joel", (brought.identifier,))
+    yield Place("submissions:dashboard", "joel")
 
 
 def tried_spreadsheet(joel: User) -> Spreadsheet:
