@@ -15,7 +15,7 @@ from accounts.models import User
 from consent.models import Event, EventKind, PublicationDocument
 from repository.catalogue.models import Activity
 from repository.content import LANGUAGES, ProviderType
-from submissions import workdays
+from submissions import standing, workdays
 from submissions.life import Pen, Status
 from submissions.models import Message, Move, StateAct, StateDecision, Submission, Version
 
@@ -27,6 +27,12 @@ class View:
     code: str
     title: Any
     condition: Any  # user -> Q
+
+
+def _unconfirmed() -> Q:
+    """Public, and nobody has said for three years that it is still right (``standing.last_confirmed`` in SQL)."""
+    before = timezone.now() - standing.LONG
+    return Q(public_since__lt=before) & (Q(said_right_at=None) | Q(said_right_at__lt=before))
 
 
 S = Status
@@ -51,6 +57,7 @@ VIEWS = [
     View("second", _("Waiting for a second person"), lambda user: Q(needs_second=True, status=S.WITH_STATES)),
     View("publication", _("Waiting for publication"), lambda user: Q(status=S.CONSENTED)),
     View("published", _("Published"), lambda user: Q(status=S.PUBLISHED)),
+    View("unconfirmed", _("Not confirmed for three years"), lambda user: _unconfirmed()),
     View("ended", _("Withdrawn or no longer public"), lambda user: Q(status=S.WITHDRAWN)),
     View("all", _("All"), lambda user: Q()),
 ]
@@ -173,6 +180,7 @@ def before(user: User) -> QuerySet:
             last_sent_at=Subquery(came.filter(act="").values("at")[:1]),
             last_message=Subquery(last.values("pen")[:1]),
             needs_second=Exists(unconfirmed),
+            public_since=Subquery(Activity.objects.filter(reference=OuterRef("reference")).values("published_at")[:1]),
             is_public=Exists(Activity.objects.filter(reference=OuterRef("reference"))),
         )
         .annotate(title=Subquery(newest.values("title")[:1]), language=Subquery(newest.values("language")[:1]))

@@ -3,6 +3,7 @@
 Never which State, how many, or how one answered (policy decision D4); of OHCHR and the States never a person's name.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ from submissions.life import PEN, Pen, Status
 from submissions.models import Act, Complaint, Entry, Move, Submission
 
 YEAR = timedelta(days=365)
+LONG = 3 * YEAR  # public for so long without anybody saying that it is right, it is marked (X-40)
 
 
 class Standing(models.TextChoices):
@@ -181,6 +183,19 @@ def waits_to_be_said_right(submission: Submission, now: datetime) -> bool:
         return False
     said = max(filter(None, [submission.said_right_at, submission.changed_at]))
     return said < now - YEAR
+
+
+def last_confirmed(submissions: Iterable[Submission]) -> dict[int, datetime]:
+    """Of those that are public, by their ids: when the text became public, or its writers last said that it is right."""
+    rows = {row.reference: row for row in submissions}
+    published = Activity.objects.filter(reference__in=rows).values_list("reference", "published_at")
+    return {rows[one].pk: max(at, rows[one].said_right_at or at) for one, at in published}
+
+
+def unconfirmed_since(submission: Submission, now: datetime) -> datetime | None:
+    """When it was last confirmed, where that is three years ago or more and it is still public; else None."""
+    last = last_confirmed([submission]).get(submission.pk)
+    return last if last and last < now - LONG else None
 
 
 def who_acts_next(submission: Submission) -> str:

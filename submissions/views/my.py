@@ -56,6 +56,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("standing", "")
     mine = Submission.objects.of(request.user)
     going = {draft.pk: old_drafts.goes_on(draft) for draft in old_drafts.told(mine)}
+    confirmed, long_ago = standing.last_confirmed(mine), timezone.now() - standing.LONG
     to_answer = set(wording.waiting_in(mine)) | merges.waiting_in(mine)
     rows = [
         {
@@ -66,6 +67,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "waits": submission.pk in to_answer or _waits(submission, word),
             "entered": standing.is_entered(submission),
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
+            "unconfirmed_since": last if (last := confirmed.get(submission.pk)) and last < long_ago else None,
             "goes_on": going.get(submission.pk),
             "next": standing.who_acts_next(submission),
         }
@@ -154,6 +156,7 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "wordings": [one for one in wording.of(submission, submission.current) if one.is_open],
             "is_late": standing.is_late(submission, made, timezone.now()),
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
+            "unconfirmed_since": standing.unconfirmed_since(submission, timezone.now()),
             "key": once.new_key(),
             "must_confirm": protection.is_asked_again(submission),
             "attributions": attributions(submission),

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,7 +17,7 @@ from consent import document as documents
 from consent import outcomes
 from consent.preview import preview
 from consent.verbs import Refused
-from submissions import answers, comparison, correspondence, moves, named_partners, steps
+from submissions import answers, comparison, correspondence, moves, named_partners, standing, steps
 from submissions import queue as desk_queue
 from submissions.life import Status
 from submissions.models import HintKind, Submission
@@ -83,6 +84,9 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
                 composed={shown: document},
             ),
             "texts": texts,
+            "unconfirmed_since": standing.unconfirmed_since(submission, timezone.now())
+            if at_the_gate and at_the_gate.is_public
+            else None,
             "writing_anew": submission.status == Status.DRAFT,
             "moves": submission.moves.select_related("by"),
             "thread": submission.messages.filter(internal=False).select_related("by"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outbox.models import Letter
 from repository.models import Activity
-from submissions import moves, reminders, workdays
+from submissions import moves, reminders, standing, workdays
 from submissions.models import Message, Submission
 from tests import situations
 
@@ -91,6 +91,41 @@ def test_only_what_is_published_is_asked_about_and_only_its_own_people_answer(pu
 
     moves.withdraw(published, by=joel)
     assert reminders.ask_if_right(now=a_year_later()) == 0
+
+
+def test_what_nobody_confirms_for_three_years_is_marked_at_the_desk_and_to_its_writers_only(
+    published, joel, bruno, visitor, signed_in_client, time_machine
+):
+    address = f"/en/activities/{published.reference}/"
+    before = visitor.get(address).text
+    desk = reverse("submissions:queue") + "?view=unconfirmed"
+    pages = {joel: [reverse("submissions:dashboard"), reverse("submissions:status", args=[published.reference])]}
+    pages[bruno] = [reverse("submissions:review", args=[published.reference])]
+    for days, marked in ((3 * 365 - 1, False), (3 * 365 + 1, True)):
+        time_machine.move_to(
+            timezone.now() + timedelta(days=days) if not marked else timezone.now() + timedelta(days=2)
+        )
+        for person, addresses in pages.items():
+            browser = signed_in_client(person)
+            for page in addresses:
+                assert ("confirmed since" in browser.get(page).text) is marked, page
+        assert (published.reference in signed_in_client(bruno).get(desk).text) is marked
+    assert visitor.get(address).text == before
+
+    moves.say_still_right(published, by=joel)
+
+    assert published.reference not in signed_in_client(bruno).get(desk).text
+    assert "confirmed since" not in signed_in_client(joel).get(pages[joel][1]).text
+
+
+def test_a_new_version_that_is_being_written_confirms_nothing(published, joel):
+    later = timezone.now() + timedelta(days=3 * 365 + 1)
+    moves.revise(published, by=joel)
+    Submission.objects.update(changed_at=later)
+    assert standing.unconfirmed_since(Submission.objects.get(), later) is not None
+
+    moves.withdraw(Submission.objects.get(), by=joel)
+    assert standing.unconfirmed_since(Submission.objects.get(), later) is None  # it is not public any more
 
 
 def test_half_a_year_later_the_submitter_is_asked_once_for_results_where_there_are_none(
