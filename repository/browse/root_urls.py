@@ -9,6 +9,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.file, name="sitemap_file"),
     path("data/catalog.jsonld", catalog.catalog, name="catalog"),
+    path("data/catalog.ttl", catalog.catalog_as_turtle, name="catalog_as_turtle"),
     path("oai", harvest.answer, name="oai"),
     path("robots.txt", catalog.robots, name="robots"),
 ]

@@ -8,12 +8,14 @@ import feedparser
 import pytest
 import rdflib
 
+from repository.browse import turtle
 from repository.exports import formats
 from tests.repository.conftest import stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SITE = "http://localhost:8000"
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+DCT, FOAF = rdflib.DCTERMS, rdflib.FOAF
 
 
 def parsed(visitor, address: str):
@@ -83,12 +85,71 @@ def test_the_catalogue_names_every_form_of_every_data_set_and_each_opens(public,
         found = rdflib.Graph().parse(data=answer.content, format="json-ld")
 
     assert len(set(found.subjects(rdflib.RDF.type, DCAT.Dataset))) == 2
+    assert lacking(found) == []
     files = {str(file).removeprefix(SITE) for file in found.objects(None, DCAT.downloadURL)}
     assert len(files) == sum(len(one.bytes_a_record) for one in formats.FORMATS.values())
     for file in files:
         assert visitor.head(file).status_code == 200
     assert visitor.get("/data/catalog.jsonld", headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_catalogue_in_turtle_says_the_same(public, visitor):
+    answer = visitor.get("/data/catalog.ttl")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        first = rdflib.Graph().parse(data=visitor.get("/data/catalog.jsonld").content, format="json-ld")
+        second = rdflib.Graph().parse(data=answer.content, format="turtle")
+
+    assert answer["Content-Type"] == "text/turtle; charset=utf-8"
+    assert set(first) == set(second)
+    assert visitor.get("/data/catalog.ttl", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_turtle_holds_any_text():
+    odd = 'a "b" \\ \n\t\x07 <c> 𝄞'
+    node = {"@id": "https://example.org/ <b>", "schema:name": {"@value": odd, "@language": "en"}}
+
+    found = rdflib.Graph().parse(data=turtle.written([node], {"schema": "https://schema.org/"}), format="turtle")
+
+    assert [str(one) for one in found.objects()] == [odd]
+
+
+# What DCAT-AP 3 wants of each class, and whether it is an address or a text.
+SHAPES = {
+    DCAT.Catalog: {DCT.title: "text", DCT.description: "text", DCT.publisher: "address", DCAT.dataset: "address",
+                   DCT.license: "address", DCT.language: "address", DCT.modified: "text", FOAF.homepage: "address"},
+    DCAT.Dataset: {DCT.title: "text", DCT.description: "text", DCT.publisher: "address", DCAT.distribution: "address",
+                   DCAT.landingPage: "address", DCT.modified: "text"},
+    DCAT.Distribution: {DCAT.accessURL: "address", DCAT.downloadURL: "address", DCAT.mediaType: "address",
+                        DCT.license: "address"},
+    DCAT.DataService: {DCT.title: "text", DCAT.endpointURL: "address", DCAT.servesDataset: "address"},
+}  # fmt: skip
+
+
+def lacking(graph: rdflib.Graph) -> list[str]:
+    """What the shapes want and the graph has not."""
+    found = []
+    for kind, wanted in SHAPES.items():
+        nodes = set(graph.subjects(rdflib.RDF.type, kind))
+        found += [] if nodes else [f"no {kind}"]
+        for node in nodes:
+            for key, form in wanted.items():
+                values = list(graph.objects(node, key))
+                of_form = rdflib.URIRef if form == "address" else rdflib.Literal
+                if not values or not all(isinstance(one, of_form) for one in values):
+                    found.append(f"{node}: {key}")
+    return found
+
+
+def test_a_catalogue_without_what_the_shapes_want_is_found(public, visitor):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        found = rdflib.Graph().parse(data=visitor.get("/data/catalog.ttl").content, format="turtle")
+    assert lacking(found) == []
+    found.remove((None, DCAT.accessURL, None))
+
+    assert len(lacking(found)) == sum(len(one.bytes_a_record) for one in formats.FORMATS.values())
 
 
 def test_robots_are_led_to_the_site_map_and_kept_from_the_millions_of_lists(visitor):

@@ -68,7 +68,8 @@ def of_every_kind(public) -> list[str]:
     """An address of every kind that gives out tags, in two languages where it has one."""
     return [
         *ADDRESSES, f"/ar/activities/{public.judges}/", f"/zh/activities/{public.judges}.json", "/fr/activities.csv",
-        f"/en/activities/{public.judges}/cite/ris", "/data/catalog.jsonld", "/en/about/accessibility/", "/api/v1/sdgs/",
+        f"/en/activities/{public.judges}/cite/ris", "/data/catalog.jsonld", "/data/catalog.ttl",
+        "/en/about/accessibility/", "/api/v1/sdgs/",
         "/oai?verb=ListRecords&metadataPrefix=oai_dc", f"/api/v1/activities/{public.judges}/?lang=fr",
     ]  # fmt: skip
 
