@@ -32,6 +32,11 @@ CANARY = "They came at night"
 
 @pytest.fixture
 def text(joel, bruno) -> Submission:
+    return situations.in_review(joel, reviewer=bruno, basics={"title": CANARY})
+
+
+@pytest.fixture
+def laden(joel, bruno) -> Submission:
     """In review, with the canary in each place in which a text can hang."""
     submission = situations.draft(
         joel, basics={"title": CANARY}, story={"summary": CANARY, "description": CANARY, "results": CANARY},
@@ -107,12 +112,12 @@ def test_its_writers_read_it_until_the_day_and_are_led_on(text, joel, bruno, sig
 
 
 def test_after_fourteen_days_no_word_of_it_is_left_and_its_reference_stays(
-    text, joel, bruno, signed_in_client, django_capture_on_commit_callbacks
+    laden, joel, bruno, signed_in_client, django_capture_on_commit_callbacks
 ):
     from repository import attachments
 
-    complaints.lead_on(text, by=bruno)
-    sha256 = text.current.files.get().sha256
+    complaints.lead_on(laden, by=bruno)
+    sha256 = laden.current.files.get().sha256
     at = Complaint.objects.get().erase_at
     assert complaints.erase_due(now=at - timedelta(minutes=1)) == 0
     assert CANARY in everything()
@@ -127,10 +132,10 @@ def test_after_fourteen_days_no_word_of_it_is_left_and_its_reference_stays(
     assert Version.objects.get().title == ""
     with pytest.raises(FileNotFoundError):
         attachments.read(sha256)
-    assert signed_in_client(joel).get(f"/en/my/{text.reference}/").status_code == 200
-    desk = signed_in_client(bruno).get(f"/en/desk/{text.reference}/")
+    assert signed_in_client(joel).get(f"/en/my/{laden.reference}/").status_code == 200
+    desk = signed_in_client(bruno).get(f"/en/desk/{laden.reference}/")
     assert "It was a complaint, and was led on. Its text is erased." in desk.text
-    assert standing.standing(now(text), list(text.moves.all())) == standing.Standing.NOT_PUBLISHED
+    assert standing.standing(now(laden), list(laden.moves.all())) == standing.Standing.NOT_PUBLISHED
 
 
 def test_what_has_been_before_states_is_theirs_too(joel, bruno, amina):
