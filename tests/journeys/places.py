@@ -68,7 +68,7 @@ LEADS_ON = {
     "account_confirm_login_code",
 }  # fmt: skip
 TAKES_A_FORM = {
-    "submissions:unshare",
+    "submissions:unshare", "accounts:decide_lost_factor", "accounts:end_session",
     "accounts:confirm_membership", "accounts:decline_membership", "accounts:forget_typed_text", "accounts:take_role",
     "desk:assign", "desk:set_aside", "desk:undo", "desk:close_person", "desk:take_apart", "desk:take_down",
     "desk:verify_organisation",
