@@ -9,6 +9,7 @@ from django.test import Client
 from rest_framework import serializers
 
 from repository.browse import api_shapes, retirement
+from repository.catalogue import epoch
 from repository.issued.models import IssuedUpdate
 from repository.models import Activity, CouncilSession, FormerIdentifier, Recommendation, State
 from tests import situations
@@ -383,3 +384,7 @@ def test_updates_that_were_issued_are_listed_the_last_first(public, visitor):
     assert rows[0]["address"] == "http://localhost:8000/fr/updates/68/"
     for row in rows:
         valid(row, api_shapes.Update)
+    epoch.advance()  # they were issued past the verb that says so
+    home = visitor.get("/ar/").text
+    assert 'href="/ar/updates/68/"' in home
+    assert "/updates/65/" not in home

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Address -> statements, those of the frame (the epoch; whether this is a demonstration) included.
 STATEMENTS = {
-    "/en/": 8,
+    "/en/": 9,
     "/en/activities/": 9,
     "/en/activities/?q=judges&sort=state&state=QMA&theme=torture&sdg=16&cycle=4&provider=the-provider"
     "&recommendation={identifier}": 12,
