@@ -194,7 +194,7 @@ def test_the_first_administrator_is_made_on_the_server():
 # --- Doors ---
 
 BESIDE_THE_QUEUE = {
-    "/en/desk/paper/", "/en/desk/delivery/", "/en/desk/corrections/", "/en/desk/mistakes/", "/en/desk/seal/",
+    "/en/desk/entries/", "/en/desk/paper/", "/en/desk/delivery/", "/en/desk/corrections/", "/en/desk/mistakes/", "/en/desk/seal/",
 }  # fmt: skip
 KEPT_BY_NUNO = {"/en/desk/reference/", "/en/desk/imports/", "/en/desk/people/", "/en/desk/trail/"}
 
