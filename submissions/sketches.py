@@ -21,6 +21,7 @@ from accounts import once, secret_addresses
 from accounts.models import Organisation, User
 from consent.verbs import verb
 from submissions import forms, moves, task_list, writing
+from submissions.fields import StatesField
 from submissions.models import Sketch, Submission, Version
 from submissions.moves import MoveRefused
 from submissions.readiness import REQUIRED
@@ -91,13 +92,25 @@ def save_page(
         conflicts = [{**one, "by": _("another window of yours")} for one in conflicts]
         if conflicts and is_typing:
             raise writing.BothWrote(_("Another window of yours"))
-        wrong = writing.what_is_wrong(page.form(page.as_data(typed), version=version), conflicts)
-        row.as_typed = {**row.as_typed, page.code: {"values": typed, "errors": wrong, "conflicts": conflicts}}
+        form = page.form(page.as_data(typed), version=version)
+        wrong = writing.what_is_wrong(form, conflicts)
+        settled = _settled(form, typed) if not wrong and not is_typing else typed
+        row.as_typed = {**row.as_typed, page.code: {"values": settled, "errors": wrong, "conflicts": conflicts}}
         if len(json.dumps(row.as_typed, ensure_ascii=False)) > LONGEST:
             raise TooMuch
         row.edition, row.changed_at = row.edition + 1, timezone.now()
         row.save(update_fields=["as_typed", "edition", "changed_at"])
     return Seen.of_posted(row.edition if typed == mine else writing.OUT_OF_STEP, mine), wrong
+
+
+def _settled(form: forms.PageForm, typed: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The same with the States that were named as ticks: the line for more of them is empty again, as in any draft."""
+    settled = dict(typed)
+    for name, field in form.fields.items():
+        if isinstance(field, StatesField):
+            settled.pop(f"{name}_added", None)
+            settled[name] = [state.pk for state in form.cleaned_data[name]]
+    return settled
 
 
 def delete(sketch: Sketch) -> None:

@@ -97,6 +97,17 @@ def test_every_page_is_kept_as_typed_and_the_list_says_how_far_it_is(begun):
     assert "Sample State A" in begun.get(f"{TASKS}states/").text
 
 
+def test_a_state_that_is_named_becomes_a_tick_and_the_line_for_more_is_empty(begun):
+    fill(begun, "states", {"places_added": "Sample State A", "beneficiary_states_added": "Sample State B"})
+
+    form = begun.get(f"{TASKS}states/").context["form"]
+
+    assert form["places"].value() == {"ticked": ["QMA"], "added": ""}
+    assert form["beneficiary_states"].value() == {"ticked": ["QMB"], "added": ""}
+    fill(begun, "states", {"places": ["QMA"], "places_added": "Atlantis"})
+    assert begun.get(f"{TASKS}states/").context["form"]["places"].value() == {"ticked": ["QMA"], "added": "Atlantis"}
+
+
 def test_what_cannot_be_read_stands_there_again_with_the_same_message(begun):
     answer = fill(begun, "basics", {"title": "A title", "starts_on_year": "20x5", "status": "completed"})
 
