@@ -28,6 +28,7 @@ SHOW_NO_TEXT = {
     "consent:end_mandate", "consent:confirm_mandate_again", "consent:mandate_scan", "consent:trouble", "consent:mark_trouble",
     "consent:resume", "consent:seal", "submissions:call_off_merging", "submissions:unshare",
     "submissions:team_figures", "submissions:enter",
+    "submissions:bring",  # its writer alone sees what was begun without an account; it is no submission yet
     "reports:desk", "reports:new", "reports:settings", "reports:build", "reports:propose", "reports:take_back",
     "reports:confirm", "reports:confirm_corrigendum", "reports:discard_corrigendum", "reports:make_corrigendum",
     "reports:progress", "reports:progress_state", "reports:cancel",
