@@ -162,10 +162,9 @@ def _no_table_outside_the_accounts_room_holds_it(protected):
         columns = [row for row in cursor.fetchall() if not row[0].startswith(TABLES_OF_THE_ROOM)]
         holding = []
         for table, column in columns:
-            with contextlib.suppress(Exception):
-                cursor.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}"::text LIKE %s', [f"%{protected}%"])
-                if cursor.fetchone()[0]:
-                    holding.append(f"{table}.{column}")
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}"::text LIKE %s', [f"%{protected}%"])
+            if cursor.fetchone()[0]:
+                holding.append(f"{table}.{column}")
 
     assert holding == []
     assert len(columns) > 100
