@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts import lost_factors
+from accounts import lost_factors, refusals
 from accounts.models import LostFactor
 from accounts.policies import role
 
@@ -72,6 +72,5 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             lost_factors.refuse(row, by=request.user)
             messages.success(request, _("Nothing was changed."))
     except lost_factors.FactorRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     return redirect("accounts:lost_factors")

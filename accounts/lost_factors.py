@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
-from accounts import sessions
+from accounts import refusals, sessions
 from accounts.attempts import Attempted, noted
 from accounts.models import LostFactor, Office, Role, User
 
@@ -22,13 +22,8 @@ LASTS = timedelta(days=7)  # then the second officer has to be asked anew: who a
 Outcome = LostFactor.Outcome
 
 
-class FactorRefused(Exception):
+class FactorRefused(refusals.Refused):
     """It is not allowed. ``reasons`` are sentences that say why, and the way out."""
-
-    def __init__(self, *reasons: str, attempt: Attempted | None = None) -> None:
-        self.reasons = list(reasons)
-        self.attempt = attempt
-        super().__init__(" ".join(self.reasons))
 
 
 @noted

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
-from accounts import evidence
+from accounts import evidence, refusals
 from accounts.attempts import Attempted, noted
 from accounts.models import Membership, Office, Rank, Role, StateMandate, User
 from outbox.letters import Addressee
@@ -24,13 +24,8 @@ ENTERING = (Role.ADMINISTRATOR, Role.CONFIRMER)
 ASKED_AGAIN_EVERY = timedelta(days=30)  # the yearly letter, until the mission has answered
 
 
-class MandateRefused(Exception):
+class MandateRefused(refusals.Refused):
     """It is not allowed. ``reasons`` are sentences that say why, and the way out."""
-
-    def __init__(self, *reasons: str, attempt: Attempted | None = None) -> None:
-        self.reasons = list(reasons)
-        self.attempt = attempt  # set when it was not this person's to do: it is written down
-        super().__init__(" ".join(self.reasons))
 
 
 @noted

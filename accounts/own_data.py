@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from accounts import sessions
+from accounts import refusals, sessions
 from accounts.models import PersonChange, Role, SentForm, StateMandate, User
 from accounts.registry import shown
 from outbox import letters
@@ -23,12 +23,8 @@ from outbox.models import Letter
 Act = PersonChange.Act
 
 
-class PersonRefused(Exception):
+class PersonRefused(refusals.Refused):
     """It is not allowed. ``reasons`` are sentences that say why, and the way out."""
-
-    def __init__(self, *reasons: str) -> None:
-        self.reasons = list(reasons)
-        super().__init__(" ".join(self.reasons))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import organisations, registry, roles
+from accounts import organisations, refusals, registry, roles
 from accounts.forms import ColleagueForm, ConfirmForm, ProposalForm, RoleForm
 from accounts.models import Membership, Role, StaffRole, User
 from accounts.policies import has_second_factor, role, signed_in
@@ -68,8 +68,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
                 membership.organisation, **form.cleaned_data, language=get_language() or "en", by=request.user
             )
         except organisations.OrganisationRefused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("Your colleague gets a letter."))
     return redirect("accounts:organisation")
@@ -108,8 +107,7 @@ def take_role(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         roles.take(given, by=request.user)
     except roles.RoleRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     return redirect("accounts:staff")
 
 
@@ -136,8 +134,7 @@ def confirm_membership(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             organisations.confirm(membership, **form.cleaned_data, by=request.user)
         except organisations.OrganisationRefused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            refusals.tell(request, refused)
     return redirect("accounts:checks")
 
 

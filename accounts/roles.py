@@ -6,15 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
+from accounts import refusals
 from accounts.models import Role, StaffRole, StateMandate, User
 
 
-class RoleRefused(Exception):
+class RoleRefused(refusals.Refused):
     """It is not allowed. ``reasons`` are sentences that say why, and the way out."""
-
-    def __init__(self, *reasons: str) -> None:
-        self.reasons = list(reasons)
-        super().__init__(" ".join(self.reasons))
 
 
 @transaction.atomic

@@ -76,8 +76,7 @@ def share_on_page(
     try:
         secret = make(**form.cleaned_data)
     except refused as error:
-        for reason in error.reasons:  # type: ignore[attr-defined]
-            form.add_error(None, reason)
+        form.add_error(None, error.reasons)  # type: ignore[attr-defined]
         return form, ""
     return form_class(), absolute(reverse(opens, args=[secret]))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import refusals
 from accounts.policies import role
 from consent import corrections as verbs
 from consent.differences import compare
@@ -57,6 +58,5 @@ def say(request: HttpRequest, sha256: str) -> HttpResponse:
             verbs.propose(document, by=request.user)
             messages.success(request, _("Proposed. A second officer has to agree."))
     except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     return redirect("consent:corrections")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import refusals
 from accounts.models import StateMandate, User
 from accounts.policies import mandate
 from consent import corrections, stepup
@@ -58,8 +59,7 @@ def minor_corrections(request: HttpRequest, iso3: str) -> HttpResponse:
                 messages.success(request, _("Recorded. You get a message each time and can undo each one."))
                 return redirect("consent:delegation")
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            refusals.tell(request, refused)
     present = StandingChoice.objects.filter(state=state, ended_at=None).select_related("mandate__user").first()
     return render(request, "consent/minor_corrections.html", {"state": state, "present": present, "code": code})
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import evidence
+from accounts import evidence, refusals
 from accounts import mandates as verbs
 from accounts.models import Rank, Role, StateMandate
 from accounts.policies import role
@@ -104,8 +104,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         try:
             verbs.enter(by=request.user, **form.cleaned_data)
         except verbs.MandateRefused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, reason)
+            form.add_error(None, refused.reasons)
         else:
             messages.success(request, _("Entered. A second officer has to confirm it; until then it opens nothing."))
             return redirect("consent:mandates")
@@ -118,8 +117,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verbs.confirm(get_object_or_404(StateMandate, pk=pk), by=request.user)
     except verbs.MandateRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("Confirmed. The person is invited by e-mail."))
     return redirect("consent:mandates")
@@ -131,8 +129,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verbs.end(get_object_or_404(StateMandate, pk=pk), by=request.user)
     except verbs.MandateRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("Ended. What was decided under it stays in force."))
     return redirect("consent:mandates")
@@ -145,8 +142,7 @@ def confirm_again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verbs.confirm_again(get_object_or_404(StateMandate, pk=pk), by=request.user, today=timezone.localdate())
     except verbs.MandateRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("Noted: the mandate still holds. It is asked about again in a year."))
     return redirect("consent:mandates")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import evidence
+from accounts import evidence, refusals
 from accounts.policies import role
 from consent import paper as verbs
 from consent import stepup
@@ -46,8 +46,7 @@ def enter(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["request"], form.received(), scan=form.cleaned_data["scan"], by=request.user
             )
         except Refused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, reason)
+            form.add_error(None, refused.reasons)
         else:
             return redirect("consent:paper", paper.pk)
     return render(request, "consent/paper_form.html", {"form": form})
@@ -69,8 +68,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verbs.confirm(found, by=request.user)
     except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("Recorded. The State is told by letter."))
     return redirect("consent:paper", pk)
@@ -82,8 +80,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verbs.discard(_paper(pk), by=request.user)
     except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("Discarded. What took effect when it was entered stays."))
     return redirect("consent:papers")

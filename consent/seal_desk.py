@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import refusals
 from accounts.models import User
 from accounts.policies import role
 from consent import authority
@@ -23,8 +24,7 @@ def seal(request: HttpRequest) -> HttpResponse:
         try:
             event = verbs.unseal(by=request.user)
         except Refused as refused:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            refusals.tell(request, refused)
         else:
             ended = event.kind == EventKind.UNSEALED
             messages.success(

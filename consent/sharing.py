@@ -77,8 +77,7 @@ def read(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             reading.comment(link, **form.cleaned_data)
         except Refused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, reason)
+            form.add_error(None, refused.reasons)
         else:
             return guarded(redirect("consent:read", secret))
     return guarded(render(request, "consent/read.html", {**_of(link, request), "form": form}))

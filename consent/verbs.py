@@ -7,8 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DataError, Error, IntegrityError, InternalError, connection, transaction
 
-from accounts import attempts
-from accounts.attempts import Attempted
+from accounts import attempts, refusals
 from consent import journal
 
 P = ParamSpec("P")
@@ -16,13 +15,8 @@ R = TypeVar("R")
 _inside: ContextVar[bool] = ContextVar("inside a verb", default=False)
 
 
-class Refused(Exception):
+class Refused(refusals.Refused):
     """It is not allowed now. ``reasons`` are sentences that say why, and the way out."""
-
-    def __init__(self, *reasons: str, attempt: Attempted | None = None) -> None:
-        self.reasons = list(reasons)
-        self.attempt = attempt  # set when it was not this person's to do: it is written down
-        super().__init__(" ".join(self.reasons))
 
 
 def verb(function: Callable[P, R]) -> Callable[P, R]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import attempts
+from accounts import attempts, refusals
 from accounts.attempts import Attempted
 from accounts.models import StateMandate, User
 from accounts.policies import mandate
@@ -379,8 +379,7 @@ def _refused(request: HttpRequest, asked: ConsentRequest, refused: Refused) -> H
     again = _asked(request, asked.reference)
     if again.is_superseded and not again.is_published:
         return _look_again(request, again)
-    for reason in refused.reasons:
-        messages.error(request, reason)
+    refusals.tell(request, refused)
     return _decision_page(request, again, Decision(initial=request.POST.dict() | _ticked(request)))
 
 

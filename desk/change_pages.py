@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import refusals
 from accounts.models import Role
 from accounts.policies import role
 from desk.entries import Entries
@@ -60,8 +61,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         verbs.undo(found, by=request.user.pk)
     except verbs.Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
         return redirect("desk:change", pk)
     messages.success(request, _("Undone. Everything is as it was before."))
     return redirect("desk:changes")

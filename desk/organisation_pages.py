@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import registry
+from accounts import refusals, registry
 from accounts.models import Organisation, OrganisationChange, Role
 from accounts.organisations import OrganisationRefused, likes_of
 from accounts.policies import role
@@ -162,8 +162,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         registry.verify(_organisation(pk), by=request.user)
     except OrganisationRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("The organisation is verified."))
     return redirect("desk:organisation", pk)
@@ -210,8 +209,7 @@ def take_apart(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         registry.undo_merge(change, by=request.user)
     except OrganisationRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("Both are as they were before."))
     return redirect("desk:organisation", change.organisation_id)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import own_data
+from accounts import own_data, refusals
 from accounts.models import Role, User
 from accounts.policies import role
 from accounts.registry import shown
@@ -101,8 +101,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, pk: int, refused: own_data.PersonRefused) -> HttpResponse:
-    for reason in refused.reasons:
-        messages.error(request, reason)
+    refusals.tell(request, refused)
     return redirect("desk:person", pk)
 
 

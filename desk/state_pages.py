@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import refusals
 from accounts.models import Role
 from accounts.policies import role
 from desk import touched
@@ -233,8 +234,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         assigned = verbs.assign_spelling(waiting.text, meant, by=request.user.pk)
     except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
         return redirect("desk:spellings")
     messages.success(request, _("“%(text)s” means %(state)s now.") % {"text": waiting.text, "state": meant.name})
     if assigned.files_to_import_again:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 import outbox
+from accounts import refusals
 from outbox.models import Job
 from reports import archive, rendering, snapshots
 from reports.figures import compute, keyed
@@ -33,12 +34,8 @@ KIND = "annual_update"  # of the job
 Tell = Callable[[str, int, int], None]  # code of the step, how many are done, of how many
 
 
-class BuildRefused(Exception):
+class BuildRefused(refusals.Refused):
     """The update cannot be built now; ``reasons`` are sentences for people."""
-
-    def __init__(self, *reasons: str) -> None:
-        self.reasons = list(reasons)
-        super().__init__(" ".join(self.reasons))
 
 
 @transaction.atomic(durable=True)

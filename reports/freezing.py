@@ -14,18 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 import outbox.jobs
+from accounts import refusals
 from accounts.models import Role, User
 from reports import archive, builds, snapshots
 from reports.models import FINAL, Snapshot, Update, UpdateStatus
 from reports.text import own
 
 
-class FreezeRefused(Exception):
+class FreezeRefused(refusals.Refused):
     """It cannot be frozen or issued now; ``reasons`` are sentences for people."""
-
-    def __init__(self, *reasons: str) -> None:
-        self.reasons = list(reasons)
-        super().__init__(" ".join(self.reasons))
 
 
 def reasons_not_to_freeze(update: Update) -> list[str]:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import refusals
 from accounts.models import Role
 from accounts.policies import role
 from reports import freezing
@@ -32,7 +33,7 @@ def propose(request: HttpRequest, identifier: UUID) -> HttpResponse:
     try:
         freezing.propose(row, by=request.user.pk)
     except freezing.FreezeRefused as refused:
-        _tell(request, refused)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("Proposed. Another drafter has been asked to confirm."))
     return redirect("reports:freeze", row.identifier)
@@ -54,7 +55,7 @@ def confirm(request: HttpRequest, identifier: UUID) -> HttpResponse:
     try:
         row = freezing.confirm(row, sha256=request.POST.get("sha256", ""), by=request.user.pk)
     except freezing.FreezeRefused as refused:
-        _tell(request, refused)
+        refusals.tell(request, refused)
         return redirect("reports:freeze", row.identifier)
     return redirect("reports:progress", row.job)
 
@@ -69,7 +70,7 @@ def issue(request: HttpRequest, identifier: UUID) -> HttpResponse:
     try:
         freezing.issue(row, symbol=form.cleaned_data["symbol"], on=form.cleaned_data["issued_on"], by=request.user.pk)
     except freezing.FreezeRefused as refused:
-        _tell(request, refused)
+        refusals.tell(request, refused)
         return redirect("reports:freeze", row.identifier)
     messages.success(request, _("Issued. The files are in the public archive."))
     return redirect("reports:archived", row.session_id)
@@ -86,11 +87,6 @@ def _page(request: HttpRequest, row: Update, form: Issue) -> HttpResponse:
         "revisions": row.snapshots.sealed().complete().order_by("revision"),
     }
     return render(request, "reports/freeze.html", found)
-
-
-def _tell(request: HttpRequest, refused: freezing.FreezeRefused) -> None:
-    for reason in refused.reasons:
-        messages.error(request, reason)
 
 
 def _update(identifier: UUID) -> Update:

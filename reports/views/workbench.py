@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import refusals
 from accounts.models import Role
 from accounts.policies import role
 from reports import builds, drafting, freezing, snapshots, tracing
@@ -207,8 +208,7 @@ def build(request: HttpRequest, identifier: UUID) -> HttpResponse:
     try:
         job = builds.build_again(row, by=request.user.pk)
     except builds.BuildRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
+        refusals.tell(request, refused)
         return redirect("reports:update", row.identifier)
     return redirect("reports:progress", job.identifier)
 

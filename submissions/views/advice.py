@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import refusals
 from accounts.models import Role, User
 from accounts.policies import role
 from consent.verbs import Refused
 from submissions import queue as desk_queue
 from submissions.models import Submission
 from submissions.reviewing import advice, redaction
-from submissions.views.at_the_desk import do, find, review_page, tell, typed
+from submissions.views.at_the_desk import do, find, review_page, typed
 from submissions.views.review import show
 
 
@@ -24,7 +25,7 @@ def ask_adviser(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         advice.ask(submission, adviser=adviser, question=question, by=request.user)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return show(request, submission, question=question, adviser=adviser)
     messages.success(request, _("The adviser has been asked."))
     return redirect(f"{review_page(reference)}#advice")
@@ -60,7 +61,7 @@ def advise(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             advice.comment(submission, text=text, by=request.user)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("The reviewer has your comment."))
             return redirect("submissions:advise", reference)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import refusals
 from accounts.models import Role
 from consent import authority
 from consent import document as documents
@@ -35,15 +36,10 @@ def do(request: HttpRequest, reference: str, verb: Callable[..., Any], *, done: 
     try:
         verb(submission, by=request.user)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
     else:
         messages.success(request, done)
     return redirect(to or review_page(reference))
-
-
-def tell(request: HttpRequest, refused: Refused) -> None:
-    for reason in refused.reasons:
-        messages.error(request, reason)
 
 
 def review_page(reference: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts import refusals
 from accounts.models import Role, User
 from accounts.policies import role
 from consent.verbs import Refused
@@ -27,7 +28,7 @@ from submissions.models import Submission, Version
 from submissions.reviewing import complaints
 from submissions.reviewing import states as list_of_states
 from submissions.steps import MoveRefused
-from submissions.views.at_the_desk import do, find, public_view, review_page, tell, typed
+from submissions.views.at_the_desk import do, find, public_view, review_page, typed
 from submissions.views.my import concerned
 from submissions.views.queue import back_to_queue, last_seen
 
@@ -65,7 +66,7 @@ def lead_on(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             complaints.lead_on(submission, by=request.user)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("It is led on; its text is erased in some days."))
             return _go_on(request, reference, following)
@@ -96,7 +97,7 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
                 raise MoveRefused(_("Choose a colleague."))
             moves.hand_over(submission, to=to, note=note, by=request.user)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("%(name)s has it now.") % {"name": to})
             return redirect(back_to_queue(request))
@@ -175,7 +176,7 @@ def _decide(request: HttpRequest, reference: str, decision: Decision) -> HttpRes
         try:
             decision.verb(submission, by=request.user, **{decision.keyword: text})
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, decision.done)
             return _go_on(request, reference, following)
@@ -229,7 +230,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
                 raise MoveRefused(_("Confirm that you have checked the list of States concerned."))
             asked = moves.approve(submission, by=request.user, states=request.POST["states"].split())
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(
                 request,
@@ -291,7 +292,7 @@ def states(request: HttpRequest, reference: str) -> HttpResponse:
                 )
             verb(submission, State.objects.get(pk__in=codes), reason=reason, by=request.user)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("The list of States concerned has changed; your reason is kept."))
             return redirect("submissions:desk_states", reference)

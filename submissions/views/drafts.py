@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts import once, typed_text
+from accounts import once, refusals, typed_text
 from accounts.models import Organisation
 from accounts.policies import member, writer
 from consent import document as documents
@@ -32,7 +32,7 @@ from submissions import (
 from submissions.life import Pen, Status
 from submissions.models import Submission, Version
 from submissions.views.my import attributions, concerned, files_at
-from submissions.views.own import own, tell, to_write
+from submissions.views.own import own, to_write
 
 
 def draft_of(request: HttpRequest, reference: str) -> Submission:
@@ -134,7 +134,7 @@ def page(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     try:
         form = writing.save_page(submission, this, data, seen=writing.Seen.from_posted(request.POST), by=request.user)
     except moves.MoveRefused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return _show_page(
             request, submission, this, version, this.form(this.as_data(writing.as_kept(data)), version=version)
         )
@@ -305,7 +305,7 @@ def _keep_ticks(request: HttpRequest, submission: Submission, relation: str) -> 
     try:
         writing.choose(submission, relation, shown=shown, ticked=ticked, by=request.user)
     except moves.MoveRefused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return redirect("submissions:status", submission.reference)
     if data.get("do") == "continue":
         return onwards(submission.reference, relation)
@@ -359,6 +359,6 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
             moves.confirm_attribution(submission, by=request.user, attribution=shown)
         moves.submit(submission, by=request.user)
     except moves.MoveRefused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return redirect("submissions:check" if submission.status == Status.DRAFT else "submissions:status", reference)
     return redirect("submissions:sent", reference)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import evidence, once
+from accounts import evidence, once, refusals
 from accounts.models import Organisation
 from accounts.policies import ENTERING, role
 from accounts.secret_addresses import guarded, opens_nothing
@@ -94,7 +94,7 @@ def enter(request: HttpRequest) -> HttpResponse:
                 organisation, entering.Received(**said), scan=scan, by=request.user, key=request.POST.get("key", "")
             )
         except Refused as refused:
-            _say(form, refused)
+            form.add_error(None, refused.reasons)
         else:
             messages.success(request, _("It is begun. Now enter the text, page by page."))
             return redirect("submissions:tasks", made.reference)
@@ -146,18 +146,12 @@ def _do(request: HttpRequest, submission: Submission, asks: Ask, proof: OnPaper)
             return _("It is taken back; its text is erased.")
     except Refused as refused:
         if asks.is_bound:
-            _say(asks, refused)
+            asks.add_error(None, refused.reasons)
         elif proof.is_bound:
-            _say(proof, refused)
+            proof.add_error(None, refused.reasons)
         else:
-            for reason in refused.reasons:
-                messages.error(request, reason)
+            refusals.tell(request, refused)
     return ""
-
-
-def _say(form: forms.Form, refused: Refused) -> None:
-    for reason in refused.reasons:
-        form.add_error(None, reason)
 
 
 @role(*STAFF)

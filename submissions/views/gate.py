@@ -9,13 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import refusals
 from accounts.models import Role, User
 from accounts.policies import role
 from consent import gate
 from consent.verbs import Refused
 from submissions import answers, moves, steps
 from submissions.models import Submission
-from submissions.views.at_the_desk import OFFICERS, do, find, tell, typed
+from submissions.views.at_the_desk import OFFICERS, do, find, typed
 from submissions.views.review import show
 
 
@@ -47,7 +48,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         gate.hold(submission.reference, by=request.user, reason=reason)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return show(request, submission, hold=reason)
     messages.success(request, _("It is on hold, and not in public view."))
     return redirect("submissions:review", reference)

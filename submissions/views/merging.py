@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import refusals
 from accounts.models import Role
 from accounts.policies import member, role
 from consent.verbs import Refused
 from submissions import queue as desk_queue
 from submissions.models import Submission
 from submissions.reviewing import merges, merging
-from submissions.views.at_the_desk import find, provider_shown, review_page, tell, typed
+from submissions.views.at_the_desk import find, provider_shown, review_page, typed
 
 
 @role(Role.REVIEWER)
@@ -32,7 +33,7 @@ def merge(request: HttpRequest, reference: str, other: str) -> HttpResponse:
             read = (_number(request, closed.reference), _number(request, stays))
             merging.propose(closed, into=both[stays], reason=reason, by=request.user, read=read)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("The writers of the one that would be closed have been asked."))
             return redirect(f"{review_page(reference)}#merging")
@@ -76,7 +77,7 @@ def call_off(request: HttpRequest, reference: str) -> HttpResponse:
             raise Refused(_("No merging is under way."))
         merging.call_off(proposal, by=request.user)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
     else:
         messages.success(request, _("The merging is called off."))
     return redirect(f"{review_page(reference)}#merging")
@@ -103,7 +104,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
             verb, done = verbs[request.POST["do"]]
             verb(submission, by=request.user)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, done)
         return redirect("submissions:status", reference)

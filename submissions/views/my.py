@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import once
+from accounts import once, refusals
 from accounts.policies import member, signed_in
 from consent import document as documents
 from consent.preview import preview
@@ -21,7 +21,7 @@ from submissions import correspondence, moves, named_partners, old_drafts, prote
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
 from submissions.reviewing import merges, wording
-from submissions.views.own import BESIDE, act, own, tell
+from submissions.views.own import BESIDE, act, own
 
 
 def concerned(version: Version) -> list[tuple[State, list[str]]]:
@@ -184,7 +184,7 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
             submission, by=request.user, text=request.POST.get("text", ""), key=request.POST.get("key", "")
         )
     except moves.MoveRefused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return _show_status(request, submission, typed=request.POST.get("text", ""))
     messages.success(request, _("Your message is with OHCHR."))
     return redirect(f"{reverse('submissions:status', args=[reference])}#messages")
@@ -247,7 +247,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             moves.withdraw(submission, by=request.user, reason=reason)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("It is withdrawn."))
             return redirect("submissions:status", reference)
@@ -267,6 +267,6 @@ def revise(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         moves.revise(submission, by=request.user)
     except moves.MoveRefused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return redirect("submissions:status", reference)
     return redirect("submissions:tasks", reference)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts import refusals
 from consent.verbs import Refused
 from submissions.models import Submission
 
@@ -31,11 +32,6 @@ def act(request: HttpRequest, verb: Callable[[], object], *, done: str) -> None:
     try:
         verb()
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
     else:
         messages.success(request, done)
-
-
-def tell(request: HttpRequest, refused: Refused) -> None:
-    for reason in refused.reasons:
-        messages.error(request, reason)

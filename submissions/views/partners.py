@@ -80,8 +80,7 @@ def _is_asked(request: HttpRequest, submission: Submission, one: named_partners.
     try:
         asking_partners.ask(submission, name=one.name, type=one.type, by=request.user, **form.cleaned_data)
     except Refused as refused:
-        for reason in refused.reasons:
-            form.add_error(None, reason)
+        form.add_error(None, refused.reasons)
         return False
     messages.success(request, _("A letter goes to %(name)s.") % {"name": one.name})
     return True
@@ -101,8 +100,7 @@ def asked(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             asking_partners.answer(question, **form.cleaned_data)
         except Refused as refused:
-            for reason in refused.reasons:
-                form.add_error(None, reason)
+            form.add_error(None, refused.reasons)
         else:
             messages.success(request, _("Thank you: your answer is kept. You can change it while this link opens."))
             return guarded(redirect("submissions:partner_asked", secret))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts import once
+from accounts import once, refusals
 from accounts.models import Role, User
 from accounts.policies import role
 from consent.verbs import Refused
@@ -23,7 +23,7 @@ from submissions import moves, workdays
 from submissions import queue as desk_queue
 from submissions.models import Submission
 from submissions.reviewing import own_views
-from submissions.views.at_the_desk import STAFF, tell, typed
+from submissions.views.at_the_desk import STAFF, typed
 
 PER_PAGE = 25
 LAST_SEEN = "queue"  # in the session: the question and page to come back to from a submission
@@ -143,7 +143,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     try:
         own_views.keep(title, wanted, by=request.user)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return _show(request, wanted, named=title)
     messages.success(request, _("The view is kept."))
     return redirect(f"{reverse('submissions:queue')}?{wanted.query}")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts import refusals
 from accounts.models import Role, User
 from accounts.policies import role
 from consent import document as documents
@@ -23,7 +24,7 @@ from submissions.life import Status
 from submissions.models import HintKind, Submission
 from submissions.readiness import propose
 from submissions.reviewing import advice, hints, merges, states, wording
-from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, review_page, tell
+from submissions.views.at_the_desk import OFFICERS, STAFF, do, find, provider_shown, review_page
 from submissions.views.my import in_words
 from submissions.views.queue import back_to_queue, last_seen
 from submissions.views.similar import show_similar
@@ -152,7 +153,7 @@ def dismiss_hint(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         hints.dismiss(submission, kind=kind, subject=subject, note=note_, by=request.user)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         if kind == HintKind.ALIKE:
             return show_similar(request, submission, about=subject, note=note_)
         return show(request, submission, hint=f"hint-{kind}-{subject}", hint_note=note_)
@@ -179,7 +180,7 @@ def _write(
     try:
         verb(submission, by=request.user, text=text)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
         return show(request, submission, **{field: text})
     messages.success(request, done)
     return redirect(f"{review_page(reference)}#{anchor}")

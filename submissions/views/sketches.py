@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import once
+from accounts import once, refusals
 from accounts.policies import MEMBER, member
 from accounts.secret_addresses import guarded
 from repository.reference.models import State
@@ -25,7 +25,6 @@ from submissions import moves, protection, sketches, task_list, writing
 from submissions.models import Sketch
 from submissions.views.drafts import said_of_autosave, whose_and_how
 from submissions.views.my import in_words
-from submissions.views.own import tell
 
 KEPT_FOR = sketches.KEPT_FOR.days
 reads_and_takes = require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +159,7 @@ def bring(request: HttpRequest, identifier: UUID) -> HttpResponse:
                     identifier, organisation, by=request.user, attribution=shown, key=request.POST.get("key", "")
                 )
             except moves.MoveRefused as refused:
-                tell(request, refused)
+                refusals.tell(request, refused)
                 return redirect("submissions:dashboard")
             messages.success(request, _("It is a draft of your organisation now, with every word that you typed."))
             return redirect("submissions:tasks", submission.reference)

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import refusals
 from accounts.models import Role, User
 from accounts.policies import member, role
 from consent.verbs import Refused
 from submissions import queue as desk_queue
 from submissions.models import Submission
 from submissions.reviewing import wording
-from submissions.views.at_the_desk import do, find, review_page, tell, typed
+from submissions.views.at_the_desk import do, find, review_page, typed
 
 
 @role(Role.REVIEWER)
@@ -30,7 +31,7 @@ def propose_wording(request: HttpRequest, reference: str, code: str) -> HttpResp
         try:
             wording.propose(submission, field=code, text=text, why=why, by=request.user)
         except Refused as refused:
-            tell(request, refused)
+            refusals.tell(request, refused)
         else:
             messages.success(request, _("The submitter has been asked."))
             return redirect(f"{review_page(reference)}#wording")
@@ -60,7 +61,7 @@ def answer_wording(request: HttpRequest, reference: str, number: int) -> HttpRes
     try:
         verb(submission, number, by=request.user)
     except Refused as refused:
-        tell(request, refused)
+        refusals.tell(request, refused)
     else:
         messages.success(
             request, _("Your text has the new wording now.") if accepts else _("Your text stays as it is.")
