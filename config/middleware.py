@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 
 from config import errors
-from repository.browse import api_frame, conditional, confirmed
+from repository.browse import again, api_frame, conditional
 from repository.models import Epoch
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -50,14 +50,14 @@ def headers(get_response: Next) -> Next:
     return middleware
 
 
-def confirm_again(get_response: Next) -> Next:
+def answer_again(get_response: Next) -> Next:
     """First of all: who asks the very same again is sent the same page, or confirmed the same copy (304): docs/adr/0028.
 
     The epoch is looked up, as for every answer, and decides; whoever is not answered here takes the look-up along.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        asked = None if _shows_no_record(request) else confirmed.question(request)
+        asked = None if _shows_no_record(request) else again.question(request)
         if asked is None:
             return get_response(request)
         from repository.catalogue.epoch import current
@@ -67,13 +67,13 @@ def confirm_again(get_response: Next) -> Next:
         except (Error, Epoch.DoesNotExist):  # an InterfaceError of a lost connection is no DatabaseError
             return get_response(request)  # fails there again, behind what puts headers on every answer
         stands = epoch.attested and epoch.sealed_at is None and not epoch.is_due  # type: ignore[attr-defined]
-        answer = confirmed.again(asked, epoch) if stands else None
+        answer = again.find(asked, epoch) if stands else None
         if answer is not None:
             return answer
         request.epoch = epoch  # type: ignore[attr-defined]
         response = get_response(request)
-        if getattr(request, "is_confirmed", False) or getattr(request, "is_drawn", False):
-            confirmed.keep(asked, epoch, response)
+        if getattr(request, "is_repeatable", False):
+            again.keep(asked, epoch, response)
         return response
 
     return middleware
@@ -91,7 +91,7 @@ def expire_what_is_due(get_response: Next) -> Next:
             return get_response(request)
         from repository.catalogue.epoch import current, in_request
 
-        known: Epoch | None = getattr(request, "epoch", None)  # looked up by confirm_again already
+        known: Epoch | None = getattr(request, "epoch", None)  # looked up by answer_again already
         epoch = known or current()
         if epoch.is_due:  # type: ignore[attr-defined]  # added by epoch.current
             if settings.SITE_ROLE == "public":  # its database role may not end it: the desk does, within seconds
@@ -122,7 +122,7 @@ def confirm_copies(get_response: Next) -> Next:
             return get_response(request)
         if conditional.is_interface(request):
             api_frame.open_up(request, answer)
-        request.is_confirmed = True  # type: ignore[attr-defined]  # confirm_again may say the same again
+        request.is_repeatable = True  # type: ignore[attr-defined]  # answer_again may say the same again
         return answer
 
     return middleware

@@ -40,5 +40,5 @@ def once(request: HttpRequest, draw: Callable[[], HttpResponseBase]) -> HttpResp
                 _answers.put(tag, value, Drawn(response.content, tuple(response.items())))
         return response
     if not is_interface(request):
-        request.is_drawn = True  # type: ignore[attr-defined]  # and may be sent again at once: browse.confirmed
+        request.is_repeatable = True  # type: ignore[attr-defined]  # and may be sent again at once: browse.again
     return HttpResponse(drawn.body, headers=dict(drawn.headers))

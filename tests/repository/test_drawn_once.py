@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consent import gate
-from repository.browse import confirmed, drawn, throttling
+from repository.browse import again, drawn, throttling
 from repository.browse.record import RecommendationRow
 from repository.browse.vocabulary import Vocabulary
 from repository.catalogue import epoch
@@ -30,7 +30,7 @@ def keeping(settings):
 def kept(monkeypatch):
     shelf = epoch.Shelf(drawn.MOST)
     monkeypatch.setattr(drawn, "_answers", shelf)
-    monkeypatch.setattr(confirmed, "_pages", epoch.Shelf(confirmed.PAGES))
+    monkeypatch.setattr(again, "_pages", epoch.Shelf(again.PAGES))
     return shelf._things
 
 

@@ -48,7 +48,7 @@ def question(request: HttpRequest) -> Question | None:
     return (timezone.localdate().isoformat(), *asked)
 
 
-def again(asked: Question, epoch: Epoch) -> HttpResponse | None:
+def find(asked: Question, epoch: Epoch) -> HttpResponse | None:
     """The page, or the 304, that the same request was given in this epoch; None if there was none."""
     try:
         return HttpResponseNotModified(headers=_answers.find(asked, epoch.value))

@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.models import Role
 from consent import gate, seal
-from repository.browse import conditional, confirmed, drawn
+from repository.browse import again, conditional, drawn
 from repository.catalogue import epoch
 from tests import situations
 
@@ -17,22 +17,22 @@ ADDRESSES = ["/en/", "/ar/activities/?state=QMA", "/en/activities.atom", "/data/
 @pytest.fixture(autouse=True)
 def kept(settings, monkeypatch):
     settings.KEEP_BY_EPOCH = True
-    shelf = epoch.Shelf(confirmed.MOST)
-    monkeypatch.setattr(confirmed, "_answers", shelf)
+    shelf = epoch.Shelf(again.MOST)
+    monkeypatch.setattr(again, "_answers", shelf)
     monkeypatch.setattr(drawn, "_answers", epoch.Shelf(drawn.MOST))
     return shelf._things
 
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch):
-    shelf = epoch.Shelf(confirmed.PAGES)
-    monkeypatch.setattr(confirmed, "_pages", shelf)
+    shelf = epoch.Shelf(again.PAGES)
+    monkeypatch.setattr(again, "_pages", shelf)
     return shelf._things
 
 
 @pytest.fixture
 def looked_at(monkeypatch):
-    """The addresses whose tag was worked out, that is, those that were not confirmed again at once."""
+    """The addresses whose tag was worked out, that is, those that were not answered again at once."""
     seen, work_out = [], conditional.confirmation
     monkeypatch.setattr(conditional, "confirmation", lambda request: seen.append(request.path) or work_out(request))
     return seen
@@ -121,7 +121,7 @@ def test_a_dead_connection_is_replaced_by_the_first_question(public, visitor, su
 def test_an_endless_question_is_not_kept(public, visitor, kept):
     tag = visitor.get("/en/")["ETag"]
 
-    assert visitor.get("/en/", headers={"If-None-Match": tag, "Accept": "x" * confirmed.LONGEST}).status_code == 304
+    assert visitor.get("/en/", headers={"If-None-Match": tag, "Accept": "x" * again.LONGEST}).status_code == 304
     assert not kept
 
 
