@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
-from accounts import refusals, sessions
+from accounts import refusals, security_log, sessions
 from accounts.attempts import Attempted, noted
 from accounts.models import LostFactor, Office, Role, User
 
@@ -65,6 +65,7 @@ def take_away(row: LostFactor, *, by: User) -> LostFactor:
     Authenticator.objects.filter(user=here.person).delete()
     sessions.end(here.person)
     _decide(here, Outcome.TAKEN, by)
+    security_log.factor_taken_away(here.person, by=by)
     outbox.post("sign_in_changed", to=here.person, link=reverse_lazy("account_reset_password"))
     return here
 

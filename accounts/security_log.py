@@ -55,6 +55,11 @@ CHANGES = {
 }
 
 
+def factor_taken_away(person: User, *, by: User) -> None:
+    """By an officer, after another had asked (accounts.lost_factors): allauth is not in it, and tells nobody."""
+    log.warning("second factor taken away: person=%s by=%s", person.pk, by.pk)
+
+
 def refused(request: HttpRequest, page: str) -> None:
     """Somebody signed in was answered 403 or 404 by a page that is not everybody's. Not which record: it may not exist."""
     log.warning("refused: person=%s page=%s by=%s", request.user.pk, page, request.method)

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts import lost_factors
 from repository.catalogue import references
 from tests.accounts.browser import RESET, code_of, give_code, give_password, sign_in
 from tests.cast import PASSWORD
@@ -99,3 +100,10 @@ def test_no_line_holds_what_was_typed(bruno, caplog):
     assert "signed in" in said  # there is something to look through
     for secret in (bruno.email, PASSWORD, "mistyped", code, client.session.session_key):
         assert secret not in said
+
+
+def test_a_second_factor_that_officers_take_away_is_told_with_who_decided(bruno, nuno, karima, lines):
+    row = lost_factors.ask(email=bruno.email, found_out_by="Called back on the number of 3 May", by=nuno)
+    lost_factors.take_away(row, by=karima)
+
+    assert lines() == [f"second factor taken away: person={bruno.pk} by={karima.pk}"]
