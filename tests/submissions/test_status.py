@@ -62,6 +62,17 @@ def test_the_words_along_the_way(joel, bruno, sofia):
     assert word(submission) == "withdrawn"
 
 
+def test_what_was_withdrawn_waits_for_nobody(joel, signed_in_client):
+    submission = situations.draft(joel)
+    assert "You act next." in signed_in_client(joel).get("/en/my/").text
+
+    moves.withdraw(submission, by=joel)
+
+    page = signed_in_client(joel).get("/en/my/").text
+    assert "Nobody has to do anything." in page
+    assert "You act next." not in page
+
+
 def test_a_version_begun_by_the_submitter_is_a_draft_and_not_changes_requested(joel, bruno, sofia):
     submission = situations.published_submission(joel, reviewer=bruno, publisher=sofia)
     moves.revise(submission, by=joel)
