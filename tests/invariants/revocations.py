@@ -25,7 +25,7 @@ from consent.document import AttachedFile, Attribution
 from outbox.models import Letter
 from repository import attachments
 from repository.browse import facets
-from tests.invariants import leaks, world
+from tests.invariants import hidden, leaks, world
 
 LANGUAGES = leaks.LANGUAGES
 CANARY = re.compile(rb"zq[b-z]{18}")
@@ -82,7 +82,7 @@ class Tally:
 def publish(people: world.People, number: int) -> list[Record]:
     made = []
     for _ in range(number):
-        canary = leaks.canary()
+        canary = hidden.canary()
         provider = Attribution("CSO", f"Aid {canary}", f"aid-{canary}")  # goes with the last of its records
         content = f"Course {canary} for judges, in full".encode()
         file = AttachedFile(f"Reader {canary}", "text/plain", len(content), attachments.put(content), "en")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from tests.invariants import leaks
+from tests.invariants.hidden import Hidden, hide
 from tests.proof import piece, record, size
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
@@ -17,7 +18,7 @@ LANGUAGES = leaks.LANGUAGES[piece() - 1 : piece()] if size(0, 1) else ("en", "ar
 @pytest.fixture(scope="module")
 def private_side(django_db_setup, django_db_blocker, _fresh_database):
     with django_db_blocker.unblock():
-        return leaks.hide()
+        return hide()
 
 
 def test_no_public_answer_holds_anything_unpublished(private_side):
@@ -41,7 +42,7 @@ def test_the_published_text_is_found_by_the_same_search(private_side):
     _hidden, public = private_side
     title = dict.fromkeys(public, "a public record")
 
-    assert any(leaks.found(answer, title) for answer in leaks.crawl(leaks.Hidden(), public))
+    assert any(leaks.found(answer, title) for answer in leaks.crawl(Hidden(), public))
 
 
 def test_a_record_that_never_was_public_answers_like_one_that_never_existed(private_side, visitor):

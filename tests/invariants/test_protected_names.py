@@ -21,7 +21,7 @@ from submissions import correspondence, files, moves
 from submissions.models import Submission
 from tests import situations
 from tests.invariants.addresses import addresses
-from tests.invariants.leaks import canary
+from tests.invariants.hidden import canary
 from tests.invariants.test_matrix import ARGUMENTS, may, meant
 from tests.proof import size
 from tests.submissions.uploads import docx

@@ -18,7 +18,7 @@ from django.test import Client
 from consent import gate
 from submissions import moves
 from tests import cast, situations
-from tests.invariants import leaks, world
+from tests.invariants import hidden, leaks, world
 
 _numbers = count(1)
 # Made anew for each answer, whatever is asked: the token of a form, the nonce of a policy, an id of the request.
@@ -95,7 +95,7 @@ def addresses(public: list[str], languages: tuple[str, ...], most: int) -> list[
     found: list[str] = []
     client = Client(raise_request_exception=False)
     for turn, language in enumerate(languages, start=1):
-        waiting = leaks.in_turn([*leaks.addresses(leaks.Hidden(), public, language), *searches(language)], turn)
+        waiting = leaks.in_turn([*leaks.addresses(hidden.Hidden(), public, language), *searches(language)], turn)
         mine: dict[str, None] = {}
         while waiting and len(mine) < most:
             address = waiting.pop()
