@@ -61,14 +61,21 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "submissions/start.html",
         {
-            "organisations": organisations,
-            "is_at_risk": any(map(protection.may_be_at_risk, organisations)),
-            "is_protected": all(one.is_protected for one in organisations),
-            "chosen": request.POST,
-            "key": once.new_key(),
+            **asking_whose_and_how(request, organisations),
             "brought_along": sketches.of_person(request.user),
         },
     )
+
+
+def asking_whose_and_how(request: HttpRequest, organisations: list[Organisation]) -> dict[str, Any]:
+    """What the page needs that asks for whom it is and how that is shown (``_whose_and_how.html``)."""
+    return {
+        "organisations": organisations,
+        "is_at_risk": any(map(protection.may_be_at_risk, organisations)),
+        "is_protected": all(one.is_protected for one in organisations),
+        "chosen": request.POST,
+        "key": once.new_key(),
+    }
 
 
 def whose_and_how(data: QueryDict, organisations: list[Organisation]) -> tuple[Organisation | None, str, str]:

@@ -17,13 +17,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import once, refusals
+from accounts import refusals
 from accounts.policies import MEMBER, member
 from accounts.secret_addresses import guarded
 from repository.reference.models import State
-from submissions import moves, protection, sketches, task_list, writing
+from submissions import moves, sketches, task_list, writing
 from submissions.models import Sketch
-from submissions.views.drafts import said_of_autosave, whose_and_how
+from submissions.views.drafts import asking_whose_and_how, said_of_autosave, whose_and_how
 from submissions.views.my import in_words
 
 KEPT_FOR = sketches.KEPT_FOR.days
@@ -172,11 +172,7 @@ def bring(request: HttpRequest, identifier: UUID) -> HttpResponse:
             {
                 "sketch": sketch,
                 "version": sketches.as_version(sketch),
-                "organisations": organisations,
-                "is_at_risk": any(map(protection.may_be_at_risk, organisations)),
-                "is_protected": all(one.is_protected for one in organisations),
-                "chosen": request.POST,
-                "key": once.new_key(),
+                **asking_whose_and_how(request, organisations),
             },
         )
     )
