@@ -6,6 +6,7 @@ request. The epoch is looked up for each, and when it has moved everything is th
 nor confirmed. Of the interface only 304s are given again: each of its other answers counts against the visitor's limit.
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from repository.catalogue.epoch import Shelf
 from repository.catalogue.models import Epoch
 
-MOST, LONGEST = 2_000, 2_000  # answers; characters of one question: at most 8 MB a process
+MOST, LONGEST = 2_000, 2_000  # answers; characters of one question
 PAGES = 200  # with their bytes, of at most drawn.LARGEST: at most 20 MB a process
 # Headers that say who asks and from where: no public answer depends on them. All others are part of the question.
 _OF_NO_MATTER = {"HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_X_FORWARDED_FOR"}
@@ -31,7 +32,7 @@ _THE_REQUEST = (
 _answers = Shelf(MOST)
 _pages = Shelf(PAGES)
 
-Question = tuple[str, ...]
+Question = bytes  # a digest: what a cookie holds stays in no process
 
 
 def question(request: HttpRequest) -> Question | None:
@@ -45,7 +46,8 @@ def question(request: HttpRequest) -> Question | None:
             asked += (name, value)
     if sum(map(len, asked)) > LONGEST:
         return None
-    return (timezone.localdate().isoformat(), *asked)
+    told_in_full = "\0".join([timezone.localdate().isoformat(), *asked])
+    return hashlib.blake2b(told_in_full.encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def find(asked: Question, epoch: Epoch) -> HttpResponse | None:

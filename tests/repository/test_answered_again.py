@@ -199,3 +199,11 @@ def test_a_sealed_site_sends_nothing_again(public, visitor):
     finally:
         seal.unseal(by=situations.officer(Role.CONFIRMER))
         seal.unseal(by=situations.officer(Role.REVIEWER))
+
+
+def test_no_cookie_is_kept_with_an_answer(public, visitor, pages):
+    for _time in range(3):
+        visitor.get("/en/activities/", headers={"Cookie": "theme=dark; begun=a-secret-of-a-browser"})
+
+    assert len(pages) == 1
+    assert "a-secret" not in repr(pages)
