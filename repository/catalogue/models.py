@@ -385,6 +385,9 @@ class Tombstone(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     since = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["since"], name="tombstone_since")]
+
     def __str__(self) -> str:
         return self.reference
 
