@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 
 from config import errors
-from repository.browse import again, api_frame, conditional
+from repository.browse import again, api_frame, conditional, throttling
 from repository.models import Epoch
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -68,7 +68,7 @@ def answer_again(get_response: Next) -> Next:
             return get_response(request)  # fails there again, behind what puts headers on every answer
         stands = epoch.attested and epoch.sealed_at is None and not epoch.is_due  # type: ignore[attr-defined]
         answer = again.find(asked, epoch) if stands else None
-        if answer is not None:
+        if answer is not None and _may_have(request, answer):
             return answer
         request.epoch = epoch  # type: ignore[attr-defined]
         response = get_response(request)
@@ -77,6 +77,17 @@ def answer_again(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def _may_have(request: HttpRequest, answer: HttpResponse) -> bool:
+    """Of the interface every answer but a 304 counts against its visitor's limit, and says what is left of it. Who may not have
+    it is refused further in, in the words of the interface, and not counted again."""
+    if answer.status_code == 304 or not conditional.is_interface(request):
+        return True
+    if not throttling.allows(request):
+        return False
+    api_frame.open_up(request, answer)
+    return True
 
 
 def _shows_no_record(request: HttpRequest) -> bool:

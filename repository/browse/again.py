@@ -3,7 +3,7 @@
 A page that was drawn once (`drawn`) and the 304 that `conditional.confirmation` gives depend on the request and on the epoch, the
 day and the release. So one that was given, with all the headers that were put on it on its way out, is given again to the same
 request. The epoch is looked up for each, and when it has moved everything is thrown away: what was withdrawn is neither sent
-nor confirmed. Of the interface only 304s are given again: each of its other answers counts against the visitor's limit.
+nor confirmed. What the visitor has left of the interface is no part of what is kept: `config.middleware.answer_again` counts.
 """
 
 import hashlib
@@ -29,6 +29,7 @@ _THE_REQUEST = (
     "PATH_INFO",
     "QUERY_STRING",
 )
+_OF_ONE_VISITOR = {"RateLimit", "RateLimit-Policy"}
 _answers = Shelf(MOST)
 _pages = Shelf(PAGES)
 
@@ -67,7 +68,8 @@ def keep(asked: Question, epoch: Epoch, answer: HttpResponse) -> None:
     """Remember this answer, as it leaves the house, for the same request."""
     if answer.cookies:
         return
+    headers = {name: value for name, value in answer.items() if name not in _OF_ONE_VISITOR}
     if answer.status_code == 304:
-        _answers.put(asked, epoch.value, dict(answer.items()))
+        _answers.put(asked, epoch.value, headers)
     elif answer.status_code == 200:
-        _pages.put(asked, epoch.value, (answer.content, dict(answer.items())))
+        _pages.put(asked, epoch.value, (answer.content, headers))

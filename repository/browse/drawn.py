@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from repository.browse.conditional import epoch_of, etag, is_interface, is_personal
+from repository.browse.conditional import epoch_of, etag, is_personal
 from repository.catalogue.epoch import Shelf
 
 MOST, LARGEST = 200, 100_000  # answers; bytes of one: at most 20 MB a process
@@ -39,6 +39,5 @@ def once(request: HttpRequest, draw: Callable[[], HttpResponseBase]) -> HttpResp
             if len(response.content) <= LARGEST:
                 _answers.put(tag, value, Drawn(response.content, tuple(response.items())))
         return response
-    if not is_interface(request):
-        request.is_repeatable = True  # type: ignore[attr-defined]  # and may be sent again at once: browse.again
+    request.is_repeatable = True  # type: ignore[attr-defined]  # and may be sent again at once: browse.again
     return HttpResponse(drawn.body, headers=dict(drawn.headers))

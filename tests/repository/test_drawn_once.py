@@ -147,3 +147,16 @@ def test_what_is_sent_again_counts_as_asked(public, visitor, settings, monkeypat
 
     assert [one.status_code for one in answers] == [200, 200, 200, 200, 429]
     assert [one["RateLimit"].split(";")[1] for one in answers] == ["r=3", "r=2", "r=1", "r=0", "r=0"]
+
+
+def test_what_is_sent_again_to_another_says_what_is_left_to_them(public, visitor, settings, monkeypatch):
+    settings.API_RATE = 4
+    monkeypatch.setattr(throttling, "INTERFACE", throttling.Purse("interface", clock=lambda: 1_000.0))
+    first = [visitor.get("/api/v1/states/", REMOTE_ADDR="192.0.2.1") for _ in range(3)][-1]
+
+    other = visitor.get("/api/v1/states/", REMOTE_ADDR="192.0.2.2")
+
+    assert other.content == first.content
+    assert (first["RateLimit"], other["RateLimit"]) == ('"interface";r=1;t=45', '"interface";r=3;t=15')
+    assert other["RateLimit-Policy"] == first["RateLimit-Policy"]
+    assert other["Access-Control-Allow-Origin"] == "*"
