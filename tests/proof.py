@@ -68,6 +68,9 @@ PARTS = {
         "the interface against its description, hundreds of right and wrong queries an address",
         ["tests/repository/test_description.py"],
     ),
+    "harvest": Part(
+        "every answer of /oai in its test is valid by the schema of the protocol", ["tests/repository/test_harvest.py"]
+    ),
     "journeys": Part(
         "one activity through every room, four ways; the review desk and a newcomer's first activity, six ways each; by keyboard"
         " alone, six ways; nothing is lost, three ways",

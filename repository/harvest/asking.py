@@ -31,6 +31,8 @@ RESUMED = ("ListIdentifiers", "ListRecords", "ListSets")
 SETS = {"theme": "theme", "state": "state"}  # first part of a set's name -> key of the query grammar
 TOKENS_LAST = timedelta(days=2)  # longer than a copy of an answer is confirmed, which is until midnight
 LONGEST = 600  # characters of an argument
+SIGNS = r"[A-Za-z0-9\-_.!~*'()]+"  # those that an address may hold as they are
+_SHAPES = {"metadataPrefix": re.compile(SIGNS), "set": re.compile(f"{SIGNS}(:{SIGNS})*")}
 _SALT = "repository.harvest"
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)
 
@@ -82,6 +84,10 @@ def read(request: HttpRequest) -> Asked:
             raise Refused("badArgument", f"The argument {key} is there more than once.")
         if not values[0] or len(values[0]) > LONGEST:
             raise Refused("badArgument", f"The argument {key} has from 1 to {LONGEST} characters.")
+        if key in _SHAPES and not _SHAPES[key].fullmatch(values[0]):
+            raise Refused(
+                "badArgument", f"The argument {key} has letters, digits and -_.!~*'() alone, a set also colons between."
+            )
     if "resumptionToken" in given:
         if len(given) > 1:
             raise Refused("badArgument", "With a resumptionToken there is no other argument.")

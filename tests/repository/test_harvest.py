@@ -15,11 +15,19 @@ from repository.harvest import asking, forms, views
 from repository.models import Activity, Tombstone
 from tests import situations
 from tests.benches import exports
+from tests.oai_schema import schema
+from tests.proof import size
 from tests.repository.conftest import recommendation_to, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SITE = "http://localhost:8000"
+ADDRESS = "repository@example.org"  # the protocol knows none without a dot, as that of a site on one's own machine is
 NS = {"o": views.OAI, "dc": forms.DC, "oai_dc": forms.OAI_DC, "j": forms.JSON}
+
+
+@pytest.fixture(autouse=True)
+def address_of_the_site(settings):
+    settings.DEFAULT_FROM_EMAIL = f"The repository <{ADDRESS}>"
 
 
 def asked(visitor, **arguments: str) -> etree._Element:
@@ -31,6 +39,8 @@ def asked(visitor, **arguments: str) -> etree._Element:
     root = etree.fromstring(answer.content)
     assert [child.tag.rpartition("}")[2] for child in root][:2] == ["responseDate", "request"]
     assert len(root) == 3
+    if size(False, True):
+        schema().assertValid(root)
     return root
 
 
@@ -59,10 +69,23 @@ def harvested(visitor, **arguments: str) -> list[tuple[str, str]]:
         arguments = {"verb": arguments["verb"], "resumptionToken": token}
 
 
+@pytest.mark.skipif(not size(False, True), reason="the schema is fetched: make proof PART=harvest")
+def test_what_the_protocol_does_not_know_is_found(public, visitor):
+    for spoil in (
+        lambda root: root[2].append(root[2][0]),  # another order
+        lambda root: root[1].set("set", "theme:torture "),
+        lambda root: setattr(root[0], "text", "2026-11-26"),
+    ):
+        root = asked(visitor, verb="Identify")
+        spoil(root)
+        assert not schema().validate(root)
+
+
 def test_it_says_who_it_is(public, visitor):
     root = asked(visitor, verb="Identify")
 
     said = {one.tag.rpartition("}")[2]: one.text for one in root.find("o:Identify", NS)}
+    assert said["adminEmail"] == ADDRESS
     assert said["baseURL"] == root.findtext("o:request", namespaces=NS) == f"{SITE}/oai"
     assert (said["deletedRecord"], said["granularity"]) == ("persistent", "YYYY-MM-DDThh:mm:ssZ")
     assert said["earliestDatestamp"] == views.utc(stored(public.judges).published_at)
@@ -177,7 +200,12 @@ REFUSED = {
         {"verb": "ListRecords", "metadataPrefix": ""},
         {"verb": "ListRecords", "metadataPrefix": "oai_dc", "lang": "fr"},
         {"verb": "ListRecords", "metadataPrefix": "oai_dc", "resumptionToken": "x"},
-        {"verb": "ListRecords", "metadataPrefix": "oai_dc", "set": "x" * 700},
+        {"verb": "ListRecords", "metadataPrefix": "oai dc"},
+        {"verb": "GetRecord", "metadataPrefix": "\0", "identifier": "x"},
+        *(
+            {"verb": "ListRecords", "metadataPrefix": "oai_dc", "set": name}
+            for name in ("x" * 700, "theme:", ":torture", "a::b", "\0", "a b", "thème", "state:QMA\n")
+        ),
         *(
             {"verb": "ListRecords", "metadataPrefix": "oai_dc", **times}
             for times in (
@@ -189,7 +217,7 @@ REFUSED = {
     ],
     "cannotDisseminateFormat": [
         {"verb": "ListRecords", "metadataPrefix": "marc21"},
-        {"verb": "GetRecord", "metadataPrefix": "\0", "identifier": "x"},
+        {"verb": "GetRecord", "metadataPrefix": "OAI_DC", "identifier": "x"},
     ],
     "idDoesNotExist": [
         {"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": one}
@@ -198,7 +226,7 @@ REFUSED = {
     "noRecordsMatch": [
         {"verb": "ListRecords", "metadataPrefix": "oai_dc", **narrow}
         for narrow in (
-            {"set": "state:XYZ"}, {"set": "state"}, {"set": "theme:"}, {"set": "\0"}, {"set": "provider:lantern-legal-aid"},
+            {"set": "state:XYZ"}, {"set": "state"}, {"set": "theme:torture:children"}, {"set": "provider:lantern-legal-aid"},
             {"set": "q:judges"}, {"until": "2001-01-01"}, {"from": "2999-01-01T00:00:00Z"}, {"from": "9999-12-31"},
             {"until": "0001-01-01"},
         )
