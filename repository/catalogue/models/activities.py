@@ -1,10 +1,9 @@
-"""What is public now. Only the gate's functions in the database write these tables (``consent/migrations``)."""
+"""Activities that are public, and what each is linked to."""
 
 import json
 from datetime import date
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q, Value
@@ -14,8 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repository.content import ActivityContent, PartnerRole, ProviderType, StateRole
-from repository.reference.models import Fold, GroupMembership, Pledge, Recommendation, State, towards
+from repository.catalogue.models.providers import ActivityProvider, Provider
+from repository.content import ActivityContent, StateRole
+from repository.reference.models import GroupMembership, Pledge, Recommendation, State, towards
 from repository.words import WithoutVectors
 
 # The State whose authority submitted it, as the document says; an index holds it.
@@ -290,181 +290,3 @@ class ActivityPledge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity_id}: {self.pledge_id}"
-
-
-class ProviderQuerySet(models.QuerySet["Provider"]):
-    def named(self, words: str) -> "ProviderQuerySet":
-        """Whose name holds these words; case and accents do not matter."""
-        return self.annotate(folded_name=Fold(models.F("name"))).filter(folded_name__contains=Fold(Value(words)))
-
-    def with_numbers(self) -> "ProviderQuerySet":
-        """With ``activity_count``: the published activities that name it, as submitter or as partner."""
-        links = ActivityProvider.objects.filter(provider=models.OuterRef("pk")).order_by().values("provider")
-        return self.annotate(
-            activity_count=models.Subquery(
-                links.annotate(number=models.Count("activity", distinct=True)).values("number")
-            )
-        )
-
-
-class Provider(models.Model):
-    """An organisation named in at least one published document. The row goes with the last of them."""
-
-    slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)  # as in the document published last
-    type = models.CharField(max_length=5, choices=ProviderType.choices)
-
-    objects = ProviderQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ActivityProvider(models.Model):
-    """Who provides the activity, under the name consented to. A protected organisation is only its category."""
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="provider_links")
-    provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="activity_links")
-    name = models.CharField(max_length=200, blank=True)  # empty: shown as its category
-    type = models.CharField(max_length=5, choices=ProviderType.choices)
-    role = models.CharField(max_length=12, choices=[("submitter", _("Submitted by")), *PartnerRole.choices])
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="provider_link_has_a_name_when_it_has_a_page",
-                condition=Q(provider__isnull=True) | ~Q(name=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name or self.type
-
-
-class PublishedVersionQuerySet(models.QuerySet):
-    def of(self, reference: str) -> "PublishedVersionQuerySet":
-        """The texts of this record that were published, the present one first."""
-        return self.filter(reference=reference).order_by("-number")
-
-
-class PublishedVersion(models.Model):
-    """That a text of a record that is public was published: when, its hash, and which parts differ from the text before.
-
-    No text that was replaced is kept. The rows are written with the record by the database (``consent/migrations``), and go
-    when it is withdrawn: should it come back, its history begins anew (policy decision D15).
-    """
-
-    reference = models.CharField(max_length=12)
-    number = models.PositiveIntegerField()  # 1, 2, 3 …
-    document = models.CharField(max_length=64)  # SHA-256 (hex)
-    published_at = models.DateTimeField()
-    changed = ArrayField(models.CharField(max_length=40), default=list)  # names of fields and parts of the document
-
-    objects = PublishedVersionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="versions_of_a_record_are_numbered", fields=["reference", "number"])
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference} / {self.number}"
-
-    @property
-    def text_version(self) -> str:
-        """The short form of the hash, e.g. ``7F3A-91C2``."""
-        return f"{self.document[:4]}-{self.document[4:8]}".upper()
-
-
-class Tombstone(models.Model):
-    """A record that was public and is not any more: reference and date, nothing else (policy decision D15)."""
-
-    reference = models.CharField(max_length=12, unique=True)
-    since = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["since"], name="tombstone_since")]
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-class SuccessorQuerySet(models.QuerySet["Successor"]):
-    def of(self, reference: str) -> str | None:
-        """The reference of the public record that this one was merged into; None where there is none."""
-        return self.filter(reference=reference).values_list("successor", flat=True).first()
-
-
-class Successor(models.Model):
-    """Where a record went that was public: into another one that is public now, and credits who had sent it.
-
-    Kept by the database (``consent/migrations/0011_successors.sql``): a row stands here only while the other is public, so
-    that an address answers a redirect or 410, and tells of nothing that is not public.
-    """
-
-    reference = models.CharField(max_length=12, unique=True)  # has a tombstone
-    successor = models.CharField(max_length=12)  # of an activity
-
-    objects = SuccessorQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="nothing_succeeds_itself", condition=~Q(reference=models.F("successor")))
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference} → {self.successor}"
-
-
-class Epoch(models.Model):
-    """One row that changes when, and only when, a public table changes. ETags and cache keys are made from it."""
-
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    value = models.CharField(max_length=32)  # random: says that something changed, not how often
-    changed_at = models.DateTimeField()
-    next_expiry = models.DateTimeField(null=True)  # the first grant to run out among the published records
-    sealed_at = models.DateTimeField(null=True)  # since then nothing is served in public (``consent.seal``)
-    # The running database (``repository_instance()``) whose ledger was last found level with the journal.
-    attested_for = models.CharField(max_length=32, default="")
-    number = models.BigIntegerField(default=0)  # of its last step; never shown
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="there_is_one_epoch", condition=Q(id=1))]
-
-    def __str__(self) -> str:
-        return self.value
-
-
-class EpochStep(models.Model):
-    """One move of the epoch: which activities came or went. What a process keeps in memory follows these steps.
-
-    Written with the epoch, whose row is locked meanwhile: whoever sees a number sees every step before it. Kept for two days.
-    """
-
-    number = models.BigIntegerField(primary_key=True)
-    value = models.CharField(max_length=32)  # the epoch after this step
-    activities = ArrayField(models.BigIntegerField(), null=True)  # keys of Activity; null: anything may have changed
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.number}: {self.value}"
-
-
-class Word(models.Model):
-    """A word of published records, as repository/words.py reads it. What is suggested to readers comes from these."""
-
-    text = models.CharField(max_length=40, primary_key=True)
-    records = models.IntegerField()  # that have it; the word goes with the last one
-
-    class Meta:
-        indexes = [
-            GinIndex(OpClass(models.F("text"), name="gin_trgm_ops"), name="word_trigrams"),
-            models.Index(OpClass(models.F("text"), name="varchar_pattern_ops"), name="word_beginnings"),
-            models.Index(fields=["text"], condition=Q(records__lte=0), name="word_without_records"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
