@@ -137,7 +137,9 @@ def tagged(monkeypatch):
 
 
 @pytest.mark.parametrize("look", [{}, {"Cookie": "theme=dark"}, {"Accept-Language": "fr"}], ids=str)
-@pytest.mark.parametrize("address", ["/en/", "/ar/activities/?state=QMA", "/en/activities/?view=table"])
+@pytest.mark.parametrize(
+    "address", ["/en/", "/ar/activities/?state=QMA", "/en/activities/?view=table", "/api/v1/activities/?facets=1"]
+)
 def test_the_same_page_is_sent_again_with_the_same_headers(address, look, public, visitor, tagged):
     situations.published(states=["QMA"])
     answers = [visitor.get(address, headers={**look, "User-Agent": f"reader {n}"}) for n in range(2)]
@@ -152,14 +154,14 @@ def test_the_same_page_is_sent_again_with_the_same_headers(address, look, public
 
 def test_what_was_withdrawn_is_sent_to_nobody(public, visitor):
     activity = situations.published(states=["QMA"])
-    addresses = [f"/en/activities/{activity.reference}/", "/en/activities/"]
+    addresses = [f"/en/activities/{activity.reference}/", "/en/activities/", "/api/v1/activities/"]
     for address in addresses * 3:
         assert activity.reference in visitor.get(address).text
 
     gate.revoke(activity.reference, state="QMA", by=situations.focal_point("QMA"))
 
-    assert [visitor.get(address).status_code for address in addresses] == [410, 200]
-    assert activity.reference not in visitor.get("/en/activities/").text
+    assert [visitor.get(address).status_code for address in addresses] == [410, 200, 200]
+    assert activity.reference not in visitor.get("/en/activities/").text + visitor.get("/api/v1/activities/").text
 
 
 def test_another_look_language_or_host_is_drawn_for_itself(public, visitor, tagged):
@@ -176,12 +178,13 @@ def test_another_look_language_or_host_is_drawn_for_itself(public, visitor, tagg
     assert len(tagged) >= len(others)
 
 
-def test_an_answer_of_the_interface_goes_past_the_counter_of_its_limit_each_time(public, visitor, tagged, pages):
+def test_what_a_visitor_has_left_of_the_interface_is_no_part_of_what_is_kept(public, visitor, pages, settings):
+    settings.API_RATE = 100
     for _time in range(3):
-        visitor.get("/api/v1/activities/")
+        assert "RateLimit" in visitor.get("/api/v1/activities/")
 
-    assert len(tagged) >= 3
-    assert not pages
+    [(_body, headers)] = pages.values()
+    assert not [name for name in headers if name.lower().startswith("ratelimit")]
 
 
 def test_whoever_is_signed_in_gets_a_page_of_their_own(public, visitor, signed_in_client, sofia, pages):
