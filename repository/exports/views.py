@@ -157,6 +157,7 @@ def _refusal(error: type[APIException]) -> HttpResponse:
 
 
 RECORDS: dict[str, tuple[str, Callable[[ActivityRow, Labels], bytes]]] = {
+    "linkset.json": (signposting.LINKSET, signposting.linkset),  # before "json", which would match its end
     "json": ("application/json", as_json.one),
     "jsonld": ("application/ld+json", as_json_ld.one),
     "iati.xml": ("application/xml", as_iati.one),

@@ -31,7 +31,7 @@ def test_a_revoked_record_is_gone_from_every_page_at_once(public, visitor):
     ]  # fmt: skip
     own = [
         f"/en/activities/{activity.reference}{part}"
-        for part in ("/", ".json", ".jsonld", ".iati.xml", ".pdf", "/cite/ris")
+        for part in ("/", ".json", ".jsonld", ".iati.xml", ".linkset.json", ".pdf", "/cite/ris")
     ]
     for address in surfaces:
         assert activity.reference in _read(visitor, address), address

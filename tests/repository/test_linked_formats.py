@@ -166,6 +166,30 @@ def test_one_record_as_json_is_that_of_the_interface_with_the_terms(public, visi
     assert found == visitor.get(f"/api/v1/activities/{public.partner}/").json()
 
 
+def test_the_set_of_links_says_of_each_form_what_its_own_header_says(public, visitor):
+    answer = visitor.get(f"/fr/activities/{public.partner}.linkset.json")
+    contexts = answer.json()["linkset"]
+
+    assert answer["Content-Type"] == "application/linkset+json"
+    assert len(contexts) == 4
+    for context in contexts:
+        anchor = context.pop("anchor")
+        said = {
+            (relation, target["href"], target.get("type"))
+            for relation, targets in context.items()
+            for target in targets
+        }
+        header = visitor.get(anchor.removeprefix(SITE))["Link"]
+        links = re.findall(r'<([^>]+)>; rel="([^"]+)"(?:; type="([^"]+)")?', header)
+        assert said == {(relation, href, kind or None) for href, relation, kind in links}
+        assert ("linkset", f"{SITE}/fr/activities/{public.partner}.linkset.json", answer["Content-Type"]) in said
+
+
+def test_a_protected_provider_is_no_author_in_the_set_of_links(public, visitor):
+    told = visitor.get(f"/en/activities/{public.protected}.linkset.json")
+    assert "author" not in told.json()["linkset"][0]
+
+
 def test_one_record_for_iati_is_valid(public, visitor, iati_schema):
     for reference in (public.no_state, public.pledge, public.shelters):
         iati_schema.assertValid(etree.fromstring(body(visitor, f"/es/activities/{reference}.iati.xml")))
@@ -192,7 +216,7 @@ def test_one_record_on_paper_is_tagged_names_its_version_and_is_the_same_each_ti
     assert f"/en/activities/{public.judges}.pdf" in visitor.get(f"/en/activities/{public.judges}/").text
 
 
-@pytest.mark.parametrize("suffix", ["json", "jsonld", "iati.xml", "pdf"])
+@pytest.mark.parametrize("suffix", ["json", "jsonld", "iati.xml", "linkset.json", "pdf"])
 def test_gone_is_gone_and_never_public_is_never_there(suffix, public):
     visitor: Client = Client()
     gone, waiting, never, nonsense = (
@@ -209,7 +233,8 @@ def test_gone_is_gone_and_never_public_is_never_there(suffix, public):
 
 def test_a_withdrawn_record_is_gone_from_every_form_of_it(public, visitor):
     activity = situations.published(states=["QMA"])
-    addresses = [f"/en/activities/{activity.reference}.{suffix}" for suffix in ("json", "jsonld", "iati.xml", "pdf")]
+    suffixes = ("json", "jsonld", "iati.xml", "linkset.json", "pdf")
+    addresses = [f"/en/activities/{activity.reference}.{suffix}" for suffix in suffixes]
     tags = [visitor.get(address)["ETag"] for address in addresses]
 
     gate.revoke(activity.reference, state="QMA", by=situations.focal_point("QMA"))
