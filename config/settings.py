@@ -342,6 +342,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # Requests a minute and visitor, counted in each process (repository/browse/throttling.py). 0: a proxy in front sees to it.
 API_RATE = env.int("API_RATE", default=120)
 EXPORT_RATE = env.int("EXPORT_RATE", default=6)
+# Who shows it reads /metrics (config/measures.py). Empty: there is no such address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -7,7 +7,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.views import ActivateTOTP, AddPasskey
-from config import errors, pages, styleguide
+from config import errors, measures, pages, styleguide
 
 handler400, handler403, handler404, handler429, handler500 = (
     errors.bad_request, errors.forbidden, errors.not_found, errors.too_many, errors.server_error,
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
 ]
+if settings.SITE_ROLE in {"all", "desk"}:
+    urlpatterns.append(path("metrics", measures.metrics, name="metrics"))
 if settings.SITE_ROLE in {"all", "public"}:
     urlpatterns += room("api/v1/", "repository.browse.api_urls")
     urlpatterns += room("", "repository.browse.root_urls")

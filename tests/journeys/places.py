@@ -92,7 +92,7 @@ TAKES_A_FORM = {
 GIVES_DATA = {
     "desk:trail_csv", "submissions:own_decisions",
     "desk:export_person", "desk:import_example", "desk:import_report", "desk:import_state", "consent:verifier",
-    "healthz", "readyz", "robots", "catalog", "catalog_as_turtle", "oai", "sitemap", "sitemap_file",
+    "healthz", "readyz", "metrics", "robots", "catalog", "catalog_as_turtle", "oai", "sitemap", "sitemap_file",
     "repository:activities_feed", "repository:activities_rss", "repository:statistics_file",
     *(f"repository:{one.name}" for one in exports.urlpatterns), "mfa_download_recovery_codes",
     "consent:answers_csv", "consent:answers_xlsx", "consent:answers_pdf", "consent:mandate_scan", "consent:paper_scan",
