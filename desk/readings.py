@@ -32,10 +32,11 @@ READ: dict[str, tuple[Side, object]] = {
             "status", "version", "tasks", "recommendations", "pledges", "languages", "files", "page", "check", "sent",
             "confirm_attribution", "withdraw", "message", "spreadsheet_report", "spreadsheet", "answer_wording", "submit",
             "ask_where_it_stands", "still_right", "revise", "answer_merging", "share", "partners", "keep_draft",
+            "copy",
         )],
         (Side.SUBMITTER, OWN),
     ),
-    "submissions:dashboard": (Side.SUBMITTER, A_LIST),
+    **dict.fromkeys(["submissions:dashboard", "submissions:choose_copy"], (Side.SUBMITTER, A_LIST)),
     "submissions:file": (Side.SUBMITTER, A_FILE),
     **dict.fromkeys(
         [f"submissions:{name}" for name in (

@@ -1,6 +1,7 @@
 """The private side: drafts, their versions, the messages about them, and every move with who made it and why."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -158,6 +159,18 @@ class Version(ActivityContent):
 
     def __str__(self) -> str:
         return f"{self.submission} / {self.number}"
+
+    @property
+    def to_look_at(self) -> list[str]:
+        """Pages of the form with what came from an earlier activity (``submissions.copying``) that nobody has saved since."""
+        return self.as_typed.get("copied", {}).get("to_look_at", [])
+
+    def looked_at(self, code: str) -> dict[str, Any]:
+        """``as_typed`` when somebody has saved this page."""
+        if code not in self.to_look_at:
+            return {**self.as_typed}
+        left = [one for one in self.to_look_at if one != code]
+        return {**self.as_typed, "copied": {**self.as_typed["copied"], "to_look_at": left}}
 
     def states_concerned(
         self, recommendations: list[Recommendation] | None = None, pledges: list[Pledge] | None = None

@@ -120,10 +120,13 @@ def _progress(task: Task, submission: Submission, version: Version) -> tuple[Pro
         return Progress.PROBLEM, problems
     needed = list(_needed(task, submission, version))
     given = list(_given(task, version))
-    if needed and all(needed):
+    is_looked_at = not {*(page.code for page in task.pages), *(name for name, _title in task.choices)} & {
+        *version.to_look_at
+    }
+    if needed and all(needed) and is_looked_at:
         return Progress.COMPLETE, 0
     if any(needed) or any(given):
-        return Progress.STARTED if needed else Progress.COMPLETE, 0
+        return Progress.STARTED if needed or not is_looked_at else Progress.COMPLETE, 0
     return Progress.OPTIONAL if task.is_optional else Progress.NOT_STARTED, 0
 
 

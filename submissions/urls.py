@@ -6,6 +6,7 @@ from repository.catalogue import references
 from submissions.views import (
     advice,
     attachments,
+    copying,
     decisions,
     drafts,
     entries,
@@ -15,6 +16,7 @@ from submissions.views import (
     partners,
     queue,
     review,
+    sample,
     sharing,
     similar,
     sketches,
@@ -44,6 +46,8 @@ app_name = "submissions"
 urlpatterns = [
     path("my/", my.dashboard, name="dashboard"),
     path("my/new/", drafts.start, name="start"),
+    path("my/sample/", sample.sample, name="sample"),
+    path("my/copy/", copying.choose, name="choose_copy"),
     path("my/begin/", sketches.begin, name="begin"),
     path("my/begin/draft/", sketches.tasks, name="sketch"),
     path("my/begin/draft/<slug:code>/", sketches.page, name="sketch_page"),
@@ -56,6 +60,7 @@ urlpatterns = [
     path("my/spreadsheets/<uuid:identifier>/report.csv", spreadsheets.spreadsheet_report, name="spreadsheet_report"),
     path("my/spreadsheets/<uuid:identifier>/make/", spreadsheets.make_drafts, name="make_drafts"),
     path("my/<submission_reference:reference>/", my.status, name="status"),
+    path("my/<submission_reference:reference>/copy/", copying.copy, name="copy"),
     path("my/<submission_reference:reference>/versions/<int:number>/", my.version, name="version"),
     path("my/<submission_reference:reference>/write/", drafts.tasks, name="tasks"),
     path("my/<submission_reference:reference>/write/recommendations/", drafts.recommendations, name="recommendations"),

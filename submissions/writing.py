@@ -119,7 +119,7 @@ def keep(
 ) -> list[str]:
     """Write what was typed on one page: part of the caller's transaction. Returns a sentence for each thing that is wrong."""
     form = page.form(page.as_data(typed), version=version)
-    as_typed = {**version.as_typed}
+    as_typed = version.looked_at("languages" if page.code.startswith("language-") else page.code)
     as_typed.pop(page.code, None)
     wrong = what_is_wrong(form, conflicts or [])
     if not form.has_all() or conflicts:
@@ -163,7 +163,7 @@ def choose(submission: Submission, relation: str, *, shown: Iterable[int], ticke
         links = getattr(version, relation)
         links.remove(*(shown - ticked))
         links.add(*model.objects.filter(pk__in=ticked))
-        Version.objects.filter(pk=version.pk).update(changed_by=by)
+        Version.objects.filter(pk=version.pk).update(changed_by=by, as_typed=version.looked_at(relation))
         Submission.objects.filter(pk=submission.pk).update(changed_at=timezone.now())
     return version
 

@@ -17,7 +17,7 @@ from consent.preview import preview
 from consent.verbs import Refused
 from repository.content import StateRole
 from repository.reference.models import State
-from submissions import correspondence, moves, named_partners, old_drafts, protection, sketches, standing
+from submissions import copying, correspondence, moves, named_partners, old_drafts, protection, sketches, standing
 from submissions.life import NEXT, Status
 from submissions.models import Attribution, Submission, Version
 from submissions.reviewing import merges, wording
@@ -71,7 +71,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "goes_on": going.get(submission.pk),
             "next": standing.who_acts_next(submission),
         }
-        for submission, version, word in _with_standing(mine)
+        for submission, version, word in with_standing(mine)
     ]
     return render(
         request,
@@ -97,7 +97,7 @@ def _waits(submission: Submission, word: standing.Standing) -> bool:
 WAITING = (standing.Standing.CHANGES_REQUESTED, standing.Standing.NOT_PUBLISHED)
 
 
-def _with_standing(submissions: Any) -> list[tuple[Submission, Version, standing.Standing]]:
+def with_standing(submissions: Any) -> list[tuple[Submission, Version, standing.Standing]]:
     """Each submission with its newest version and the word for where it stands, in four queries."""
     found = submissions.select_related(*BESIDE).prefetch_related("versions", "moves")
     return [
@@ -154,6 +154,7 @@ def _show_status(request: HttpRequest, submission: Submission, typed: str = "") 
             "partners": (named := named_partners.in_text(submission, submission.current)),
             "unnamed": sum(not one.is_named for one in named),
             "wordings": [one for one in wording.of(submission, submission.current) if one.is_open],
+            "may_copy": not copying.reasons_against(submission),
             "is_late": standing.is_late(submission, made, timezone.now()),
             "asks_if_right": standing.waits_to_be_said_right(submission, timezone.now()),
             "unconfirmed_since": standing.unconfirmed_since(submission, timezone.now()),

@@ -39,7 +39,7 @@ from repository.models import (
     UnresolvedSpelling,
 )
 from repository.reference import states
-from submissions import asking_partners, entering, files, moves, sharing, sketches, writing
+from submissions import asking_partners, copying, entering, files, moves, sharing, sketches, writing
 from submissions.models import Spreadsheet
 from submissions.reviewing import advice, merging, wording
 from submissions.reviewing import states as listed
@@ -215,6 +215,7 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:dashboard", "joel")
     yield Place("submissions:start", "joel")
     yield Place("submissions:begin")
+    yield Place("submissions:sample")
     yield from pages_of_a_sketch(joel)
     complete, begun = situations.draft(joel), moves.start(joel.organisations()[0], by=joel)
     yield Place("submissions:tasks", "joel", (begun.reference,))
@@ -226,6 +227,11 @@ def pages_of_joel(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:pledges", "joel", (complete.reference,), "?state=QMA")
     files.attach(complete, content=b"Forty judges took part.", name="a.txt", title="Bench book", by=joel)
     yield Place("submissions:files", "joel", (complete.reference,))
+    copied = copying.begin(complete, by=joel, attribution="named")
+    yield Place("submissions:choose_copy", "joel")
+    yield Place("submissions:copy", "joel", (complete.reference,))
+    yield Place("submissions:tasks", "joel", (copied.reference,))
+    yield Place("submissions:check", "joel", (copied.reference,))
     yield Place("submissions:spreadsheets", "joel")
     yield Place("submissions:languages", "joel", (complete.reference,))
     yield Place("submissions:page", "joel", (complete.reference, "language-ar"))
