@@ -12,7 +12,7 @@ from repository.browse import turtle
 from repository.exports import formats
 from tests.repository.conftest import stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 SITE = "http://localhost:8000"
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 DCT, FOAF = rdflib.DCTERMS, rdflib.FOAF

@@ -13,7 +13,7 @@ from tests import situations
 from tests.repository.conftest import recommendation_to
 
 HARVESTS = [f"/oai?verb=ListRecords&metadataPrefix={prefix}&set=state:QMA" for prefix in FORMS]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 def test_a_revoked_record_is_gone_from_every_page_at_once(public, visitor):

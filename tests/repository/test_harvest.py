@@ -19,7 +19,7 @@ from tests.oai_schema import schema
 from tests.proof import size
 from tests.repository.conftest import recommendation_to, stored
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 SITE = "http://localhost:8000"
 ADDRESS = "repository@example.org"  # the protocol knows none without a dot, as that of a site on one's own machine is
 NS = {"o": views.OAI, "dc": forms.DC, "oai_dc": forms.OAI_DC, "j": forms.JSON}

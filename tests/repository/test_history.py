@@ -8,7 +8,7 @@ from consent import gate
 from repository.models import PublishedVersion
 from tests import situations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 def told(visitor, reference: str) -> list[dict]:

@@ -9,7 +9,7 @@ from repository.browse.table import AT_FIRST, COLUMNS
 from repository.models import Provider
 from tests.repository.conftest import shown
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_by_epoch")]
 
 
 def heads(html: str) -> list[str]:
