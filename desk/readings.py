@@ -42,7 +42,7 @@ READ: dict[str, tuple[Side, object]] = {
         [f"submissions:{name}" for name in (
             "review", "return_for_changes", "decline", "hand_over", "desk_states", "approve", "propose_wording", "clear",
             "desk_message", "note", "checklist", "hold", "release", "confirm_no_state", "dismiss_hint", "ask_adviser", "advise",
-            "lead_on",
+            "lead_on", "propose_link",
         )],
         (Side.OHCHR, REVIEWED),
     ),

@@ -46,7 +46,9 @@ class MoveQuerySet(models.QuerySet):
 
     def to_ohchr(self) -> "MoveQuerySet":
         """Those by which a version came to OHCHR: sent, or made while OHCHR reads, of what its submitter agreed to."""
-        brought = Q(after=Status.SUBMITTED) | Q(act__in=[Act.WORDING_ACCEPTED, Act.CREDITED, Act.MERGE_OFF])
+        brought = Q(after=Status.SUBMITTED) | Q(
+            act__in=[Act.WORDING_ACCEPTED, Act.LINK_ACCEPTED, Act.CREDITED, Act.MERGE_OFF]
+        )
         return self.filter(brought, version__isnull=False)
 
 
@@ -277,6 +279,8 @@ class Act(models.TextChoices):
 
     WORDING_ACCEPTED = "accepted", _("proposed wording accepted")
     WORDING_KEPT = "kept", _("own wording kept")
+    LINK_ACCEPTED = "link_yes", _("proposed recommendation accepted")
+    LINK_KEPT = "link_no", _("own recommendation kept")
     HANDED_OVER = "handed_over", _("handed over to a colleague")
     MERGE_ASKED = "merge_asked", _("merging with another submission proposed")
     MERGE_AGREED = "merge_yes", _("merging with another submission agreed to")

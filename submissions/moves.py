@@ -354,8 +354,11 @@ def _reasons_not_to_approve(
     reasons = reasons_against_sending(submission, version, proposal) + protection.reasons_not_to_ask_states(submission)
     if version.files.filter(scan=Scan.WAITING).exists():
         reasons.append(_("An attached file still waits to be scanned for viruses."))
-    if submission.wordings.unanswered().exists():
+    waiting = {one.is_link for one in submission.wordings.unanswered()}
+    if False in waiting:
         reasons.append(_("A proposed wording waits for the submitter's answer. Wait for it, or take it back."))
+    if True in waiting:
+        reasons.append(_("A proposed recommendation waits for the submitter's answer. Wait for it, or take it back."))
     reasons += merges.reasons_not_to_ask_states(submission, version)
     if wrote(submission, by):
         reasons.append(why_not_theirs(submission, by))

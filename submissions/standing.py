@@ -81,6 +81,8 @@ EVENTS = {
 ACTS = {
     Act.WORDING_ACCEPTED: _("You accepted a wording that OHCHR had proposed."),
     Act.WORDING_KEPT: _("You kept your own wording."),
+    Act.LINK_ACCEPTED: _("You accepted a recommendation that OHCHR had proposed instead of another."),
+    Act.LINK_KEPT: _("You kept your own recommendation."),
     Act.MERGE_AGREED: _("You agreed that it is merged with another submission."),
     Act.CREDITED: _("You agreed that another organisation is credited in it."),
     Act.SHARED: _("You made a link by which a partner can read it."),

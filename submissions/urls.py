@@ -124,6 +124,7 @@ urlpatterns = [
         name="bring_back_hint",
     ),
     path("desk/<submission_reference:reference>/wording/<slug:code>/", wording.propose_wording, name="propose_wording"),
+    path("desk/<submission_reference:reference>/link/<str:identifier>/", wording.propose_link, name="propose_link"),
     path(
         "desk/<submission_reference:reference>/wording/<int:number>/take-back/",
         wording.take_wording_back,

@@ -66,13 +66,20 @@ class ProposedWordingQuerySet(models.QuerySet):
         return self.filter(answer="")
 
 
+LINK = "recommendation"  # what stands in ``field`` where no text is proposed but another recommendation
+
+
 class ProposedWording(models.Model):
-    """Another text that OHCHR proposes for one field. The submitter reads both and decides; OHCHR writes in nobody's text."""
+    """Another text that OHCHR proposes for one field, or another recommendation instead of one that is linked.
+
+    The submitter reads both and decides; OHCHR writes in nobody's text. Of recommendations ``before`` and ``after`` are the
+    identifiers of that day: they lead to the same ones when those are called otherwise.
+    """
 
     submission = models.ForeignKey("submissions.Submission", models.CASCADE, related_name="wordings")
     version = models.ForeignKey("submissions.Version", models.CASCADE, related_name="+")  # which it was read in
-    field = models.CharField(max_length=20)  # one of repository.content.TRANSLATED_FIELDS
-    language = models.CharField(max_length=2, choices=LANGUAGES)  # of both texts
+    field = models.CharField(max_length=20)  # one of repository.content.TRANSLATED_FIELDS, or LINK
+    language = models.CharField(max_length=2, choices=LANGUAGES, blank=True)  # of both texts; "" for a LINK
     before = models.TextField()
     after = models.TextField()
     why = models.TextField(max_length=1_000, blank=True)  # for the submitter
@@ -88,7 +95,12 @@ class ProposedWording(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="a_field_has_one_proposed_wording", fields=["submission", "field", "language"], condition=Q(answer="")
+                name="a_field_has_one_proposed_wording", fields=["submission", "field", "language"],
+                condition=Q(answer="") & ~Q(field=LINK),
+            ),
+            models.UniqueConstraint(
+                name="another_recommendation_is_proposed_once", fields=["submission", "before"],
+                condition=Q(answer="", field=LINK),
             ),
             models.CheckConstraint(name="a_proposed_wording_is_another_one", condition=~Q(before=F("after"))),
             models.CheckConstraint(
@@ -100,6 +112,11 @@ class ProposedWording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.field} ({self.language})"
+
+    @property
+    def is_link(self) -> bool:
+        """Not a text: a recommendation."""
+        return self.field == LINK
 
 
 class OwnView(models.Model):

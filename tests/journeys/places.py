@@ -317,6 +317,9 @@ def pages_of_the_desk(joel: User, bruno: User) -> Iterator[Place]:
     yield Place("submissions:similar", "bruno", (changed.reference,))
     yield Place("desk:trail", "olga", query="?record=nothing&verb=move")
     yield Place("submissions:propose_wording", "bruno", (changed.reference, "summary-en"))
+    linked, other = Recommendation.objects.of_state("QMA").supported()[:2]
+    yield Place("submissions:propose_link", "bruno", (changed.reference, linked.identifier))
+    wording.propose_link(changed, instead_of=linked.identifier, identifier=other.identifier, why="It fits.", by=bruno)
     wording.propose(changed, field="summary-en", text="Four courses.", why="There were four.", by=bruno)
     listed.add(changed, State.objects.get(pk="QMB"), reason="It is described.", by=bruno)
     vera = User.objects.get(staff_roles__role="adviser")

@@ -12,7 +12,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from repository.reference.models import State
+from accounts.models import User
+from repository.reference.models import Recommendation, State
 from submissions import moves
 from submissions.life import NEXT, Status
 from submissions.models import Submission
@@ -52,6 +53,11 @@ def named(code: str) -> State:
     return State.objects.get(pk=code)
 
 
+def another_recommendation(row: Submission, by: User) -> None:
+    linked, other = Recommendation.objects.of_state("QMA").supported()[:2]
+    wording.propose_link(row, instead_of=linked.identifier, identifier=other.identifier, why="", by=by)
+
+
 VERBS = {
     "submit": Verb(
         lambda row, by: moves.submit(row, by=by), WRITERS, S.SUBMITTED, not_from=frozenset({S.IN_REVIEW}),
@@ -81,6 +87,9 @@ VERBS = {
     "propose wording": Verb(
         lambda row, by: wording.propose(row, field="summary-en", text="Another.", why="", by=by), HOLDERS,
         begins=frozenset({S.IN_REVIEW}),
+    ),
+    "propose recommendation": Verb(
+        lambda row, by: another_recommendation(row, by), HOLDERS, begins=frozenset({S.IN_REVIEW}),
     ),
     "add State": Verb(
         lambda row, by: states.add(row, named("QMB"), reason="It is described.", by=by), HOLDERS,
