@@ -93,6 +93,8 @@ def submit(submission: Submission, *, by: User) -> None:
 def hand_in(row: Submission, version: Version, *, by: User | None, now: datetime) -> None:
     """The draft goes to OHCHR: part of the caller's transaction, who has asked whether it may. ``by`` None: by a link."""
     move(row, Status.SUBMITTED, by=by, pen=Pen.SUBMITTER, version=version)
+    if version.as_typed.pop("copied", None):  # it is its writers' text now, wherever it came from (submissions.copying)
+        Version.objects.filter(pk=version.pk).update(as_typed=version.as_typed)
     Submission.objects.filter(pk=row.pk).update(sent_at=row.sent_at or now, attribution_confirmed_at=now)
 
 

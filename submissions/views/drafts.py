@@ -109,7 +109,7 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
             "tasks": progress,
             "complete": sum(how == task_list.Progress.COMPLETE for _task, how, _problems in progress),
             "asked": _what_ohchr_asked(submission),
-            "copied": copying.in_draft(version) if submission.sent_at is None else None,
+            "copied": copying.in_draft(version),
         },
     )
 
@@ -347,7 +347,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
             "submission": submission,
             "version": version,
             "tasks": task_list.progress(submission, version),
-            "copied": copying.in_draft(version) if submission.sent_at is None else None,
+            "copied": copying.in_draft(version),
             "reasons": moves.reasons_not_to_submit(submission),
             "partners": (named := named_partners.in_text(submission, version)),
             "unnamed": sum(not one.is_named for one in named),

@@ -175,6 +175,27 @@ def test_each_page_is_marked_until_it_is_looked_at_and_saved(earlier, joel, sign
     assert "You have looked at every page again" in browser.get(tasks).text
 
 
+def test_once_it_is_sent_it_is_a_text_like_any_other(earlier, joel, bruno, signed_in_client):
+    draft = copy(earlier, joel)
+    for code in ("basics", "partners", "sensitive"):
+        save(
+            draft,
+            code,
+            joel,
+            **{name: said for name, said in situations.ANSWERS[code].items() if isinstance(said, str)},
+        )
+    assert draft.current.to_look_at == ["states", "recommendations", "story", "themes"]  # a mark is no lock
+
+    moves.submit(draft, by=joel)
+    draft.refresh_from_db()
+    moves.take_up(draft, by=bruno)
+    draft.refresh_from_db()
+    moves.return_for_changes(draft, by=bruno, message="Please add who taught.")
+
+    assert (draft.current.number, draft.current.as_typed) == (2, {})
+    assert "Copied from" not in signed_in_client(joel).get(reverse("submissions:tasks", args=[draft.reference])).text
+
+
 def test_a_draft_that_was_begun_from_nothing_says_nothing(joel, signed_in_client):
     draft = situations.draft(joel)
 
