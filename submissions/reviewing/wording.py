@@ -95,6 +95,11 @@ def of(submission: Submission, version: Version) -> list[Shown]:
     ]
 
 
+def in_order(linked: Iterable[Recommendation]) -> list[Recommendation]:
+    """By State, then by cycle."""
+    return sorted(linked, key=lambda one: (one.state_id, one.cycle, one.identifier))
+
+
 def known_as(identifier: str) -> Recommendation | None:
     """The recommendation that is called so, or was."""
     return Recommendation.objects.identified_by(identifier).select_related("state").first()

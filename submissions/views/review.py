@@ -95,7 +95,7 @@ def show(request: HttpRequest, submission: Submission, **typed: str) -> HttpResp
             "checklist": CHECKLIST,
             "wordings": wording.of(submission, shown),
             "fields": wording.fields(shown) if is_mine else [],
-            "links": shown.recommendations.order_by("state", "cycle", "identifier") if is_mine else [],
+            "links": wording.in_order(proposal.recommendations) if is_mine else [],
             "hints": hints.of(submission, shown, proposal.states),
             "gate": at_the_gate,
             "objection": outcomes.objection(at_the_gate.document) if at_the_gate else None,

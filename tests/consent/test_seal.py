@@ -183,6 +183,7 @@ def test_a_new_address_that_is_open_to_all_is_closed_by_the_seal_unless_its_room
     }  # fmt: skip
 
     assert open_still <= {
+        "metrics",  # for the operator alone, and without a word of a record
         "to_language", "permalink", "healthz", "readyz", "mail", "styleguide", "accessibility", "data_protection", "display",
         "receipt_key", "verifier", "read",  # read: a text before a State, by the secret link that it gave to its capital
         "own", "stop",  # of a reader's mail: who wants no more of it need not wait
