@@ -30,7 +30,7 @@ def forged(conf: str) -> list[str]:
 
 
 def test_nobody_tells_the_processes_another_address_than_the_one_that_was_seen():
-    assert len(blocks(CONF)) == 2
+    assert len(blocks(CONF)) == 3
     assert forged(CONF) == []
     assert "real_ip_header X-Forwarded-For;" in CONF
 
