@@ -40,6 +40,25 @@ def test_what_the_figures_are_filtered_by_has_no_figure_that_would_mislead(publi
     assert visitor.get("/en/statistics/theme.csv?theme=torture").status_code == 404
 
 
+def test_a_figure_of_a_part_is_cited_with_the_address_of_that_part(public, visitor):
+    part, whole = (visitor.get(f"/en/statistics/{query}") for query in ("?theme=torture&sort=", ""))
+
+    cited = [re.search(r"Cite as: [^<]*<bdi[^>]*>([^<]+)</bdi>", page.text)[1] for page in (part, whole)]
+    assert [address.partition("/en/")[2] for address in cited] == ["statistics/?theme=torture", "statistics/"]
+
+
+def test_the_tiles_of_a_part_lead_to_that_part_and_their_table_has_its_numbers(public, visitor):
+    page = visitor.get("/en/statistics/?theme=torture").text
+
+    box = page[page.index('aria-labelledby="figure-state"') :]
+    query, number = re.search(r'href="/en/activities/([^"]*QMA)" title="Sample State A".*?<b>(\d+)</b>', box).groups()
+    assert len(shown(visitor.get(f"/en/activities/{query.replace('&amp;', '&')}").text)) == int(number) == 2
+    table = dict(re.findall(r'<th scope="row">([^<]+)</th><td class="n">(?:<a [^>]+>)?(\d+)<', box))
+    assert (table["Sample State A"], table["Sample State B"]) == ("2", "0")
+    assert len(table) == State.objects.count()
+    assert "Source: the published records as of" in box
+
+
 def test_values_met_equally_often_are_not_given_an_order_in_words(public, visitor):
     page = visitor.get("/en/statistics/?q=%22A+handbook%22")
 

@@ -4,8 +4,9 @@ import csv
 import io
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
-from repository.browse import facets, ordering
+from repository.browse import facets, ordering, paging
 from repository.browse.conditional import epoch_of
 from repository.browse.figures import KEYS, Figure, figures
 from repository.browse.filters import ActivityFilter
@@ -32,6 +33,11 @@ def shown(request: HttpRequest) -> HttpResponse:
             "tiles": [] if "state" in listing.grammar.chosen else tiles(listing.vocabulary, published),
             "states": sum(1 for number in published.values() if number),
             "as_of": epoch_of(request).changed_at,
+            "cited": request.path + paging.address(request.GET).removeprefix("."),
+            # A tile leads to what it counts: the State's page, or the list that the filters leave (the code comes after it).
+            "one_state": f"{reverse('repository:activities')}{paging.address(request.GET, state='')}"
+            if listing.chips
+            else "",
             "kept": hidden(request.GET, *(key for key in request.GET if key not in ASKED_HERE)),
         },
     )
