@@ -72,6 +72,13 @@ def test_how_a_list_is_shown_does_not_change_what_is_asked_of_feed_and_data(publ
 # --- by State
 
 
+def test_by_state_too_an_empty_list_offers_what_to_remove_in_place_of_empty_tiles(public, visitor):
+    page = visitor.get("/en/activities/?state=QMB&theme=torture&view=states")
+
+    assert 'class="tiles"' not in page.text
+    assert re.search(r'href="\?theme=torture&amp;view=states">Remove State concerned', page.text)
+
+
 def test_by_state_every_state_is_a_tile_and_leads_to_the_narrowed_list(public, visitor):
     page = visitor.get("/en/activities/?theme=torture&view=states")
 
