@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 
+from repository.attachments import ENDINGS
 from repository.browse import paging
 from repository.browse.listing import Choice
 from repository.browse.record import RecommendationRow, Record
@@ -29,6 +30,12 @@ def worded(label: Label) -> str | SafeString:
     if not label.language or label.language == (get_language() or "en"):
         return label.text
     return format_html('<span lang="{}" dir="{}">{}</span>', label.language, direction(label.language), label.text)
+
+
+@register.filter
+def file_format(media_type: str) -> str:
+    """What people call the format of an attached file: "PDF"."""
+    return ENDINGS[media_type].upper()
 
 
 @register.simple_tag

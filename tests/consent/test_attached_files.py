@@ -137,6 +137,16 @@ def test_a_reader_gets_the_bytes_that_the_states_read_to_be_saved_and_not_run(bo
     assert reply["Cache-Control"] == "no-cache"  # asked about each time: gone with the next request
 
 
+def test_the_record_tells_language_format_and_size_of_a_file_before_the_click(both, book, sofia):
+    grant(both, QMA=("files",), QMB=("files",))
+    gate.publish(both, by=sofia)
+
+    page = Client().get(reverse("repository:activity", args=[both.record_id])).content.decode()
+
+    told = page[page.index(f"{TITLE}</bdi></a>") :].partition("</li>")[0]
+    assert f"(English, PDF, {len(BOOK)}" in told
+
+
 def test_a_state_allows_it_on_its_page(ask, book, amina, sofia, signed_in_client):
     request = ask("QMA", files=[book]).requests[0]
 
