@@ -15,6 +15,8 @@ from tests.proof import size
 SETTINGS = list(product(["en", "ar", "zh"], ["light", "dark"], [1280, 320]))
 SOME = [("en", "light", 1280), ("ar", "dark", 320), ("zh", "light", 320)]  # every language, scheme and width once
 
+ONLY_ON_SCREENS = [".pages", ".searchbox", ".take-away", ".viewbar"]  # nobody sorts, turns or downloads paper
+
 
 @pytest.mark.parametrize(("language", "scheme", "width"), SETTINGS if size(0, 1) else SOME)
 def test_every_piece_of_the_look_is_accessible_and_fits(language, scheme, width, live_site, page):
@@ -45,6 +47,10 @@ def test_forced_colours_and_print_keep_the_words(live_site, page):
 
     assert page.get_by_role("heading", name="Style guide").is_visible()
     assert not page.locator("header.site nav").first.is_visible()
+    assert [
+        one for one in ONLY_ON_SCREENS if page.locator(one).count() == 0 or page.locator(one).first.is_visible()
+    ] == []
+    assert page.locator(".chips").first.is_visible()  # a list on paper says what it was narrowed by
     assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
 
 
