@@ -34,7 +34,7 @@ STATEMENTS = {
     "/en/states/QMB/made/?theme=torture": 7,
     "/en/good-practices/": 8,
     "/en/recommendations/": 8,
-    "/en/recommendations/{identifier}/": 9,
+    "/en/recommendations/{identifier}/": 10,
     "/en/pledges/{pledge}/": 5,
     "/en/pledges/": 6,
     "/en/providers/": 5,

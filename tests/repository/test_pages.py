@@ -359,6 +359,59 @@ def test_a_recommendation_has_its_text_states_position_and_activities(public, vi
     assert "not endorsed by the Working Group on the Universal Periodic Review as a whole" in page.text
 
 
+def test_a_recommendation_leads_to_others_for_the_same_persons_and_goals(public, visitor):
+    one = Recommendation.objects.exclude(persons=[]).exclude(sdgs=[]).first()
+
+    page = visitor.get(f"/en/recommendations/{one.identifier}/")
+
+    assert f'href="/en/recommendations/?persons={one.persons[0]}"' in page.text
+    assert f'href="/en/recommendations/?sdg={one.sdgs[0]}"' in page.text
+
+
+def test_beside_a_recommendation_stand_those_to_other_states_for_which_something_was_done(public, visitor):
+    helped = recommendation_to("QMC", "supported", cycle=3)
+    there = Recommendation.objects.on_themes(*helped.themes).exclude(state="QMC").first()
+    here = Recommendation.objects.on_themes(*helped.themes).of_state("QMC").exclude(pk=helped.pk).first()
+
+    assert helped.identifier in elsewhere(visitor, there)
+    assert helped.identifier not in elsewhere(visitor, here)  # it stands among those to the same State
+
+
+def test_what_other_states_noted_or_nothing_was_published_for_does_not_stand_beside_a_recommendation(public, visitor):
+    noted = recommendation_to("QMF", "noted")
+    assert noted.activity_links.exists()
+
+    for one in Recommendation.objects.on_themes(*noted.themes).exclude(state="QMF"):
+        named = elsewhere(visitor, one)
+        assert noted.identifier not in named
+        beside = Recommendation.objects.filter(identifier__in=named)
+        assert all(other.activity_links.exists() and other.position == "supported" for other in beside)
+
+
+def test_more_themes_in_common_come_first_and_no_theme_is_like_none(public):
+    both, one, asked = (
+        Recommendation.objects.linked_to(stored(public.judges)).first(),
+        recommendation_to("QMC", "supported", cycle=3),
+        Recommendation(state_id="QMH", themes=["torture", "drinking", "women"]),
+    )
+    Recommendation.objects.filter(pk=one.pk).update(themes=["torture"])
+    Recommendation.objects.filter(pk=both.pk).update(themes=["drinking", "torture"])
+
+    found = list(Recommendation.objects.like_elsewhere(asked))
+    for changed in (both, one):
+        Recommendation.objects.filter(pk=changed.pk).update(themes=changed.themes)
+
+    assert found[:2] == [both, one]
+    assert not Recommendation.objects.like_elsewhere(Recommendation(state_id="QMH", themes=[])).exists()
+
+
+def elsewhere(visitor, one: Recommendation) -> list[str]:
+    """The identifiers of the recommendations to other States that the page of this one names."""
+    page = visitor.get(f"/en/recommendations/{one.identifier}/").text
+    part = re.search(r'<section aria-labelledby="elsewhere">.*?</section>', page, re.DOTALL)
+    return re.findall(r'href="/en/recommendations/([^/"?]+)/"', part[0]) if part else []
+
+
 def test_positions_over_time_are_shown_when_there_is_more_than_one(public, visitor):
     one = recommendation_to("QMA", "supported")
     assert "Positions over time" not in visitor.get(f"/en/recommendations/{one.identifier}/").text

@@ -13,6 +13,8 @@ from repository.browse.record import RecommendationRow, records, states_in_order
 from repository.exports.formats import offers
 from repository.models import Activity, FormerIdentifier, Pledge, Recommendation
 
+ALIKE = 5  # recommendations on the same themes: to the same State, and to others
+
 
 @page
 def listed(request: HttpRequest) -> HttpResponse:
@@ -54,7 +56,10 @@ def recommendation(request: HttpRequest, identifier: str) -> HttpResponse:
             "review": found.review,
             "positions": found.positions.all(),
             "support": records(support[: paging.ROWS], vocabulary),
-            "alike": [RecommendationRow(one, vocabulary) for one in Recommendation.objects.like(found)[:5]],
+            "alike": [RecommendationRow(one, vocabulary) for one in Recommendation.objects.like(found)[:ALIKE]],
+            "elsewhere": [
+                RecommendationRow(one, vocabulary) for one in Recommendation.objects.like_elsewhere(found)[:ALIKE]
+            ],
         },
     )
 

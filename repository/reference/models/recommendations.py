@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,17 @@ class Fold(Func):
 
     function = "repository_fold"
     output_field = models.TextField()
+
+
+class InCommon(Func):
+    """How many values of a column of codes are among these codes."""
+
+    template = "cardinality(ARRAY(SELECT unnest(%(expressions)s)))"
+    arg_joiner = ") INTERSECT SELECT unnest("
+    output_field = models.IntegerField()
+
+    def __init__(self, column: str, codes: list[str]) -> None:
+        super().__init__(F(column), Cast(Value(codes), ArrayField(models.TextField())))
 
 
 def words_in_order(words: str) -> list[str]:
@@ -109,6 +120,18 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             return self.none()
         alike = self.filter(state_id=other.state_id, themes__overlap=other.themes).exclude(pk=other.pk)
         return alike.order_by("-cycle", "paragraph", "pk").for_list()
+
+    def like_elsewhere(self, other: Recommendation) -> RecommendationQuerySet:
+        """Supported by other States, with a published activity and a theme in common: most themes in common first, then the
+        latest cycle. What was done there may be of use here; a State with nothing published is not shown as lacking it."""
+        if not other.themes:
+            return self.none()
+        alike = self.supported().on_themes(*other.themes).exclude(state_id=other.state_id)
+        return (
+            alike.with_published_activities()
+            .order_by(InCommon("themes", other.themes).desc(), "-cycle", "identifier")
+            .for_list()
+        )
 
     def for_list(self) -> RecommendationQuerySet:
         """With ``recommending_codes`` and ``activity_count``, in the one statement."""
