@@ -1,5 +1,6 @@
 """What a visitor meets: the lists, a record, States, recommendations, providers, and what is no longer here."""
 
+import json
 import re
 from datetime import timedelta
 from html import escape
@@ -308,8 +309,20 @@ def test_good_practices_are_those_put_forward_and_can_be_narrowed(public, visito
     assert "No good practice matches" in visitor.get("/en/good-practices/?peers=true").text
 
 
+def test_the_way_from_good_practices_to_all_activities_keeps_the_filters(public, visitor):
+    page = visitor.get("/en/good-practices/?theme=torture&peers=false")
+
+    query = re.search(r'href="/en/activities/([^"]+)">The same among all activities', page.text)[1]
+    assert query == "?theme=torture&amp;good_practice=true"
+    assert shown(visitor.get("/en/activities/?theme=torture&good_practice=true").text) == [public.peers]
+
+
 def test_a_list_tells_the_size_of_each_download_before_the_click(public, visitor):
-    for address, data in (("activities/?state=QMA", "activities"), ("states/QMA/?cycle=4", "recommendations")):
+    for address, data in (
+        ("activities/?state=QMA", "activities"),
+        ("states/QMA/?cycle=4", "recommendations"),
+        ("states/QMB/made/?cycle=4", "recommendations"),
+    ):
         page = visitor.get(f"/en/{address}")
 
         link = re.search(
@@ -317,6 +330,21 @@ def test_a_list_tells_the_size_of_each_download_before_the_click(public, visitor
         )
         rows = b"".join(visitor.get(link[1].replace("&amp;", "&"))).decode().count("\r\n") - 1
         assert rows >= int(link[2]) > 2
+
+
+def test_what_a_state_recommended_and_others_support_is_taken_away_as_that_and_no_more(public, visitor):
+    page = visitor.get("/en/states/QMB/made/?cycle=4&by=QMC&position=noted")
+
+    address = re.search(r'href="(/en/recommendations\.json[^"]+)"', page.text)[1].replace("&amp;", "&")
+    rows = json.loads(b"".join(visitor.get(address)))["results"]
+    expected = Recommendation.objects.made_by("QMB").supported().of_cycles(4)
+    assert {one["identifier"] for one in rows} == set(expected.values_list("identifier", flat=True)) != set()
+
+
+@pytest.mark.parametrize("page", ["states/QMA/", "states/QMB/made/"])
+def test_the_lists_of_a_state_say_how_words_were_understood(page, public, visitor):
+    assert "Searched for: <bdi>“water”</bdi>" in visitor.get(f"/en/{page}?q=water").text
+    assert "Searched for:" not in visitor.get(f"/en/{page}").text
 
 
 def test_a_states_page_lists_its_recommendations_with_positions_in_words(public, visitor):

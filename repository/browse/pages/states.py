@@ -112,6 +112,8 @@ def made(request: HttpRequest, iso3: str) -> HttpResponse:
     listing = _recommendations(
         request, vocabulary, recommendations, ("state", "theme", "cycle", "activities"), "by", "position"
     )
+    whole_list = listing.query.copy()
+    whole_list["by"], whole_list["position"] = here.pk, Position.SUPPORTED
     return show_list(
         request,
         "repository/state_made.html",
@@ -120,6 +122,7 @@ def made(request: HttpRequest, iso3: str) -> HttpResponse:
             "listing": listing,
             "rows": [RecommendationRow(one, vocabulary) for one in listing.page.rows],
             "linked": listing.counts.of["activities"],
+            "offers": offers("recommendations", whole_list, listing.total),
         },
         own={"by": {here.pk}, "position": {Position.SUPPORTED}},
     )
